@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Contract implements AfterAllCallback {
 
-  /** Whose sessions an application has. */
+  /** Whose sessions an application uses. */
   enum Owner {
     NATIVE,
     SEALED,
@@ -44,7 +44,7 @@ final class Contract implements AfterAllCallback {
     }
   }
 
-  /** A container, and whose sessions the application has there. */
+  /** A container, and whose sessions the application uses there. */
   record On(Container container, Owner owner) {
     @Override
     public String toString() {
@@ -52,12 +52,12 @@ final class Contract implements AfterAllCallback {
     }
   }
 
-  /** What is done in a request; tells what it saw. */
+  /** A step in a request; returns what it saw. */
   interface Step {
     Object run(HttpServletRequest request, HttpServletResponse response) throws Exception;
   }
 
-  /** What is done with a session. */
+  /** A step with a session. */
   interface Use {
     Object of(HttpSession session) throws Exception;
   }
@@ -154,7 +154,7 @@ final class Contract implements AfterAllCallback {
       this.client = client;
     }
 
-    /** Does a step in a request, and returns what it told. */
+    /** Does a step in a request, and returns its result. */
     String does(Step step) {
       return doesAt("/step", step).body();
     }

@@ -53,7 +53,7 @@ class CookieConfigIT {
     }
   }
 
-  /** With the two that make a cookie expire in front, in whichever order they came. */
+  /** Moves the two attributes that make a cookie expire to the front, whatever their order was. */
   private static String sorted(String attributes) {
     String rest = attributes.replace("Max-Age=0; ", "").replace("Expires=…; ", "");
     assertTrue(attributes.contains("Max-Age=0"), attributes);
@@ -88,8 +88,8 @@ class CookieConfigIT {
   }
 
   /**
-   * Others than Tomcat report false for what was never set, so that only {@code web.xml} can turn
-   * flags off.
+   * All servers but Tomcat report false for flags that were never set, so only {@code web.xml} can
+   * turn flags off.
    */
   @ParameterizedTest
   @MatrixSource

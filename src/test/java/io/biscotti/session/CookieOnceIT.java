@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each of our cookies is in an answer once, with the latest value, whatever wraps the response and
+ * Each of our cookies is in a response once, with the latest value, whatever wraps the response and
  * however the request is dispatched. {@code CorsFilter} stands in front of all.
  */
 class CookieOnceIT {
@@ -29,11 +29,11 @@ class CookieOnceIT {
       TrapsWar.wrapped("traps-wrapped-held", Map.of("session.hold", "64k"));
   private static final String COOKIE = "__Host-session";
 
-  /** What a filter before or behind ours may do to the response; none for no filter. */
+  /** How a filter before or behind ours may wrap the response; {@code none} for no filter. */
   private static final List<String> WRAPPERS =
       List.of("none", "plain", "labels", "hides", "adds", "holds", "keeps");
 
-  /** Each changes the session three times: {@code c} last. */
+  /** Requests that change the session three times: {@code c} last. */
   private static final List<List<String>> ROUTES =
       List.of(
           List.of("set:b:2", "bytes:x", "set:c:3"),
@@ -102,8 +102,8 @@ class CookieOnceIT {
   }
 
   /**
-   * A response that is held back until the chain has returned can't serve what comes later, nor
-   * what ends the response before: without our filter too.
+   * A response that is held back until the chain has returned can serve neither what comes later
+   * nor what ends the response earlier, with or without our filter.
    */
   private static boolean isPossible(Kind kind, List<String> route, String front, String behind) {
     if (kind.isInstalled() && isUnsupported(route)) {

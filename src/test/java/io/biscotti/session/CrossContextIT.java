@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two applications that take our classes from one class loader, as from a server's shared library,
- * and dispatch requests to each other: each sees and changes its own session, and no other.
+ * Two applications that share our classes in one class loader, like a server's shared library, and
+ * dispatch requests to each other: each sees and changes only its own session.
  */
 class CrossContextIT {
 
@@ -36,11 +36,11 @@ class CrossContextIT {
   private static final String DISPATCHERS =
       Matrix.first() == Kind.LIBERTY_26 ? "REQUEST,FORWARD,INCLUDE,ASYNC,ERROR" : "";
 
-  /** What tells the cookies of two applications apart. */
+  /** What distinguishes the cookies of two applications. */
   enum Cookies {
     /** The name. */
     NAMES,
-    /** The path alone: both have the same name. */
+    /** Only the path: both cookies have the same name. */
     PATHS
   }
 
@@ -100,7 +100,10 @@ class CrossContextIT {
                                             .map(way -> Arguments.of(kind, cookies, from, way)))));
   }
 
-  /** WildFly and Open Liberty ignore the headers of an include, and so the other's cookie. */
+  /**
+   * WildFly and Open Liberty ignore the headers of an include, and so the other application's
+   * cookie.
+   */
   private static Stream<Arguments> changing() {
     return all()
         .filter(each -> !(((Kind) each.get()[0]).isInstalled() && each.get()[3].equals("include")));

@@ -99,7 +99,7 @@ final class DoorWar {
         .directory();
   }
 
-  /** Our filter; none if the store is empty. */
+  /** The element of our filter; empty if the store is empty. */
   private static String filter(String store, Map<String, String> params) {
     if (store.isEmpty()) {
       return "";

@@ -95,7 +95,7 @@ class EmbeddingIT {
         .directory();
   }
 
-  /** One for all tests that leave the server as it was. */
+  /** A server for all tests that leave it as it was. */
   private static final class Shop {
     static final Path WAR = shop("session.idle");
   }

@@ -100,7 +100,7 @@ class EndedSessionsTest {
 
   private enum Ending {
     INVALIDATED,
-    /** By an object that the application has kept since an earlier request. */
+    /** Ends it by a session object that the application has kept since an earlier request. */
     INVALIDATED_LATER,
     REVOKED_BY_ID,
     KEY_WITHDRAWN,
@@ -121,7 +121,7 @@ class EndedSessionsTest {
     FAILS
   }
 
-  /** Not serializable. */
+  /** A value that isn't serializable. */
   private static final class Meter {}
 
   private final SettableClock clock = new SettableClock();
@@ -220,7 +220,7 @@ class EndedSessionsTest {
     }
   }
 
-  /** Meets a request that is under way. */
+  /** Lets the test and a request that is under way wait for each other. */
   private record Turn(CompletableFuture<Void> begun, CompletableFuture<Void> ended) {
     Turn() {
       this(new CompletableFuture<>(), new CompletableFuture<>());
@@ -338,7 +338,7 @@ class EndedSessionsTest {
       try {
         use.run();
       } catch (IllegalStateException e) {
-        // As the specification says.
+        // The specification demands this exception.
       }
     }
 
@@ -416,7 +416,7 @@ class EndedSessionsTest {
     }
   }
 
-  /** To see that the requests above would have kept it. */
+  /** The control: without an end, the requests above keep the session. */
   @ParameterizedTest
   @EnumSource
   void session_thatContinues_isKeptByARequestUnderWay(Carrier carrier) throws Exception {

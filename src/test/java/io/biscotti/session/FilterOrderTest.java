@@ -65,7 +65,7 @@ class FilterOrderTest {
   private BreakableStore store;
   private ServletContext context;
 
-  /** Lets nobody in who is not signed in. */
+  /** Refuses everyone who is not signed in. */
   private static final class SignedInOnly implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -82,7 +82,7 @@ class FilterOrderTest {
     }
   }
 
-  /** Changes the session, then answers in the way that the path names. */
+  /** Changes the session, then responds in the way that the path names. */
   private static final class Changing extends HttpServlet {
 
     private static final long serialVersionUID = 1;
@@ -168,7 +168,7 @@ class FilterOrderTest {
   }
 
   private static void assertProblem(String code, Reply answer) {
-    // With a charset behind it where the servlet had taken the writer.
+    // A charset follows if the servlet had taken the writer.
     String type = answer.once("Content-Type").orElse("");
     assertTrue(type.startsWith("application/problem+json"), type);
     assertTrue(answer.body().contains("\"code\":\"" + code + "\""), answer::body);
@@ -311,7 +311,7 @@ class FilterOrderTest {
     return Sessions.in(context).orElseThrow();
   }
 
-  /** What the session's events log. */
+  /** The log records of the session's events. */
   private static final class Log extends Handler implements AutoCloseable {
 
     private final Logger logger = Logger.getLogger(SessionEvents.class.getName());

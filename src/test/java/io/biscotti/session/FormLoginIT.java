@@ -74,7 +74,7 @@ class FormLoginIT {
         .flatMap(kind -> Stream.of(stores).map(store -> Arguments.of(kind, store)));
   }
 
-  /** The own sessions of an installed server differ: docs/servers.md says how. */
+  /** An installed server's own sessions differ, as docs/servers.md says. */
   private static Stream<Arguments> all() {
     return Stream.concat(each(NATIVE), ours())
         .filter(each -> !(((Kind) each.get()[0]).isInstalled() && each.get()[1].equals(NATIVE)));
@@ -208,7 +208,7 @@ class FormLoginIT {
         .filter(each -> !((Kind) each.get()[0]).isInstalled());
   }
 
-  /** Such an application signs people in again in each request. */
+  /** An application with {@code BASIC} signs people in again in each request. */
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("signedInEachTime")
   void login_withoutAForm_ofTheSamePerson_changesTheIdOnce(Kind kind, String store) {
@@ -298,7 +298,7 @@ class FormLoginIT {
       assertEquals("/open GET null cart=null", client.get("/open").body());
       assertTrue(get(client, "/members").body().startsWith("/form "));
       client.forget();
-      // Another session than the one it is bound to.
+      // This is another session than the one that the sign-in is bound to.
       client.get("/open?do=put:milk");
       client.keep(LOGIN, login);
       assertEquals("/open GET null cart=milk", get(client, "/open").body());
@@ -384,7 +384,7 @@ class FormLoginIT {
     }
   }
 
-  /** As in two tabs: one shows the form, and the other is still used. */
+  /** Two tabs: one shows the form, and the other is still used. */
   @ParameterizedTest
   @MethodSource("ours")
   void session_changedWhileTheFormIsOpen_isKept(Kind kind, String store) {
@@ -400,7 +400,7 @@ class FormLoginIT {
     }
   }
 
-  /** Within the seconds in which a request may still carry the session of before the sign-in. */
+  /** For some seconds, a request may still carry the session from before the sign-in. */
   @ParameterizedTest
   @MethodSource("ours")
   void containersCookie_rightAfterTheSignIn_worksWithThatVisitorsSessionsOnly(
@@ -451,7 +451,7 @@ class FormLoginIT {
               .form("j_username", "alice", "j_password", "alice's green otters")
               .send();
       assertTrue(follow(client, signedIn).body().startsWith("/members GET alice member"));
-      // A tab whose page asked again before the answer arrived.
+      // A tab whose page sent another request before the response arrived.
       tab.keep(SESSION, before);
       tab.keep(LOGIN, client.cookie(LOGIN).orElseThrow());
       assertTrue(tab.get("/members").body().startsWith("/members GET alice member"));
@@ -478,7 +478,9 @@ class FormLoginIT {
     }
   }
 
-  /** The sign-in ends with a session that is ended elsewhere, here by an object that was kept. */
+  /**
+   * The sign-in ends when its session is ended elsewhere, here by a session object that was kept.
+   */
   @ParameterizedTest
   @MethodSource("ours")
   void endOfAKeptSession_signsOutTheOther(Kind kind, String store) {
@@ -572,7 +574,7 @@ class FormLoginIT {
       client.forget();
       reply = client.get("/members");
       String line = reply.setCookies(LOGIN).get(0);
-      // Names of attributes are in any case (RFC 6265, 5.2), and WildFly's in lower case.
+      // Attribute names ignore case (RFC 6265, 5.2), and WildFly writes them in lower case.
       String flags = line.toLowerCase(Locale.ROOT);
       for (String flag : new String[] {"; path=/", "; secure", "; httponly", "; samesite=lax"}) {
         assertTrue(flags.contains(flag), line);

@@ -106,7 +106,7 @@ class FrameworkIT {
     }
   }
 
-  /** Beyond the limit, containers answer an empty 500, and then refuse every request. */
+  /** Beyond the limit, containers send an empty 500, and then refuse every request. */
   @ParameterizedTest
   @MatrixSource(most = 2)
   void session_beyondTheContainersHeaders_isRefusedWithTheReason(Kind kind) throws Exception {
@@ -132,7 +132,7 @@ class FrameworkIT {
       assertEquals(0, count(server.log(), "asked for a session before"), server::log);
       assertEquals("null", client.get("/page?eager=yes").body());
       client.get("/page?eager=yes");
-      // Open Liberty prints stacks into a file only.
+      // Open Liberty prints stack traces only to a file.
       String last = kind == Kind.LIBERTY_26 ? " asked for" : "(";
       // The server's output comes through a pipe.
       Await.until(() -> server.log().contains("com.example.framework.EagerFilter.doFilter" + last));

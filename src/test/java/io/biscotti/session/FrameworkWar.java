@@ -39,7 +39,7 @@ final class FrameworkWar {
         .directory();
   }
 
-  /** The element that declares the session filter, with this inside. */
+  /** The element that declares the session filter, with these further elements. */
   static String filter(String inside) {
     return """
         <filter>

@@ -121,13 +121,13 @@ class HeaderRoomTest {
     assertTrue(kept < 6_500, "all were kept");
   }
 
-  /** An answer that only reads the session is not refused for it. */
+  /** A request that only reads the session is not refused because of the session's size. */
   @ParameterizedTest
   @MatrixSource
   void idleLimit_thatAnAnswerHasNoRoomFor_movesWithAnother(Container container) throws Exception {
     try (LiveServer server = start(container)) {
       Reply set = server.send("GET", "/page?bytes=2700");
-      // Jetty's answers carry twice as much.
+      // Jetty allows twice as much in response headers.
       int headers = container == Container.JETTY ? 12_900 : 4_700;
       String cookie = "Cookie: " + set.setCookies().get(0).split(";")[0];
       clock.advance(Duration.ofMinutes(10));

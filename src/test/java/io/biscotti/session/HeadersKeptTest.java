@@ -120,8 +120,8 @@ class HeadersKeptTest {
   }
 
   /**
-   * Jetty still accepts headers then, although it calls the response committed; its own error page
-   * has a {@code Cache-Control} of its own.
+   * Jetty still accepts headers then, although it calls the response committed; its error page has
+   * its own {@code Cache-Control}.
    */
   @ParameterizedTest
   @MatrixSource

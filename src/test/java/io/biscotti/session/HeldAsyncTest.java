@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /** A response that is held back until its request becomes asynchronous. */
 class HeldAsyncTest {
-  /** More than four cookies can hold. */
+  /** The size of a value: more than four cookies can hold. */
   private static final int TOO_LARGE = 30_000;
 
   /** Puts something into the session, writes, and goes on asynchronously. */

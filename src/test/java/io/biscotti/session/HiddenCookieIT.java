@@ -41,7 +41,10 @@ class HiddenCookieIT {
     return new Raw(server.http()).get(Traps.path("sent", "say"), lines).body();
   }
 
-  /** What our filter receives, and what of it the application should see. */
+  /**
+   * The {@code Cookie} header that our filter receives, and the part that the application should
+   * see.
+   */
   private static Stream<Arguments> fields() {
     String name = "__Host-session";
     return Matrix.of(Kind.class).stream()
@@ -67,7 +70,7 @@ class HiddenCookieIT {
                         List.of("a=\"1 2\"; " + name + "=x; b=", "a=\"1 2\"; b="),
                         List.of("access_token=t; " + name + "=x", "access_token=t"),
                         List.of("a=1; a=2; JSESSIONID=3", "a=1; a=2; JSESSIONID=3"),
-                        // Of other applications, whose keys we don't know.
+                        // Cookies of other applications, whose keys we don't know.
                         List.of("__Host-session-a_b=" + SEALED + "; a=1", "a=1"),
                         List.of("a=1; __Secure-session-a=" + SEALED + "; " + name + "=x", "a=1"),
                         List.of("__Secure-session=~2.12345678." + SEALED + "; a=1", "a=1"),
@@ -138,7 +141,7 @@ class HiddenCookieIT {
     }
   }
 
-  /** As a framework does that saves a request to repeat it after a sign-in. */
+  /** Some frameworks save a request to repeat it after a sign-in. */
   @ParameterizedTest
   @MatrixSource(most = 2)
   void session_thatKeepsACopyOfEachRequest_doesNotGrow(Kind kind) {

@@ -17,7 +17,9 @@ import java.util.Map;
 import org.apache.hc.client5.http.cookie.Cookie;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Cookies that nobody honest sends: an anonymous request that works, never a fault of ours. */
+/**
+ * Cookies that no honest client sends: the request is anonymous and works, without a server error.
+ */
 class HostileCookieIT {
 
   private static final String NAME = Setup.PLAIN.cookie;
@@ -155,7 +157,7 @@ class HostileCookieIT {
     }
   }
 
-  /** Sessions are dated in milliseconds, and of two from the same one the first counts. */
+  /** Sessions are dated in milliseconds, and of two from the same millisecond the first counts. */
   private static void awaitNextMillisecond() {
     long now = System.currentTimeMillis();
     while (System.currentTimeMillis() <= now) {
@@ -163,7 +165,7 @@ class HostileCookieIT {
     }
   }
 
-  /** A host of the same parent domain can set them before ours. */
+  /** A host of the same parent domain can set cookies that come before ours. */
   @ParameterizedTest
   @MatrixSource
   void junk_beforeTheValidOne_doesNotHideIt(Kind kind) {

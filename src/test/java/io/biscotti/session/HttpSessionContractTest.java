@@ -126,7 +126,7 @@ class HttpSessionContractTest {
               session.setMaxInactiveInterval(seconds);
               return "";
             });
-        // Tomcat and Jetty tell -1 for 0, or 0.
+        // Tomcat and Jetty report either -1 or 0 for 0.
         int told = Integer.parseInt(visitor.uses(HttpSession::getMaxInactiveInterval));
         assertTrue(told == seconds || (told <= 0 && seconds <= 0), on + ": " + told);
         assertEquals("false", visitor.uses(HttpSession::isNew));

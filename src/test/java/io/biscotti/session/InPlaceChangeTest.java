@@ -127,7 +127,7 @@ class InPlaceChangeTest {
     }
   }
 
-  /** It doesn't pass the filter, and Tomcat drops headers in it. */
+  /** An include doesn't pass the filter, and Tomcat drops headers in it. */
   @ParameterizedTest
   @MatrixSource
   void change_inAnIncludeByName_isInTheCookie(Container container) throws Exception {

@@ -48,7 +48,7 @@ class InvalidateOutageTest {
     context.addServlet("application", new Application()).addMapping("/*");
   }
 
-  /** Signs in, looks, and ends, by the path. */
+  /** Signs in, reads the session, or ends it, depending on the path. */
   private static final class Application extends HttpServlet {
 
     private static final long serialVersionUID = 1;
@@ -101,7 +101,7 @@ class InvalidateOutageTest {
     try (LiveServer server = start(container, store)) {
       String cookie = signIn(server);
       log.away(true);
-      // The memory store has no keys, and so no need of it before.
+      // The memory store has no keys, so nothing has created the home before.
       Files.createDirectories(home);
       Files.move(home, directory.resolve("moved"));
       Files.createFile(home);

@@ -58,7 +58,7 @@ class KeptSessionTest {
     context.addServlet("application", new Application()).addMapping("/");
   }
 
-  /** As within a request: the attribute stays set. */
+  /** The attribute stays set, as it would within a request. */
   @ParameterizedTest
   @MatrixSource
   void setAttribute_whoseListenerThrows_isSavedAllTheSame(Container container) throws Exception {

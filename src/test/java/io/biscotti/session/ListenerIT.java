@@ -25,7 +25,7 @@ class ListenerIT {
     return Traps.each(Setup.PLAIN, Setup.MEMORY);
   }
 
-  /** What the listener of this name heard. */
+  /** The events that the listener with this name received. */
   private static List<String> heard(String events, String name) {
     return events
         .lines()
@@ -169,8 +169,8 @@ class ListenerIT {
   }
 
   /**
-   * What a value throws when it is bound; it is called before it can be seen, so nothing has
-   * changed.
+   * The exception that a value throws when it is bound. The call comes before others can see the
+   * value, so nothing has changed.
    */
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
@@ -261,7 +261,7 @@ class ListenerIT {
     }
   }
 
-  /** What the steps told, an exception by its class. */
+  /** The results of the steps, with exceptions by their class. */
   private static String outcomes(Traps visitor) {
     return visitor.outcomes().lines().map(line -> line.split(": ")[0]).collect(joining("\n"));
   }

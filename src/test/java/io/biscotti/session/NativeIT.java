@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A container answers the same with our filter as without it: the same application runs both ways
- * on each container, and status, body and headers are compared.
+ * A container's responses are the same with our filter as without it: the same application runs
+ * both ways on each container, and status, body and headers are compared.
  */
 class NativeIT {
 
@@ -108,7 +108,7 @@ class NativeIT {
           List.of("status:204"),
           List.of("data:100000"));
 
-  /** Liberty accepts it if the application forwards with a wrapped response. */
+  /** Liberty accepts these steps if the application forwards with a wrapped response. */
   private static final String AFTER_A_FORWARD = "?kept.print:x";
 
   /** What the session adds, and what differs from one run to the next. */
@@ -118,7 +118,7 @@ class NativeIT {
           "vary",
           "date",
           "cache-control",
-          // Open Liberty adds it to each response with a cookie.
+          // Open Liberty adds this header to each response with a cookie.
           "expires",
           "transfer-encoding",
           "content-length");
@@ -148,7 +148,7 @@ class NativeIT {
     return new Raw(server.http()).get("/outcomes").body();
   }
 
-  /** The whole answer as text, without what always differs. */
+  /** The whole response as text, without what always differs. */
   private static String seen(Server server, List<String> steps) {
     Reply reply = answer(server, steps);
     TreeMap<String, List<String>> headers = new TreeMap<>();
@@ -161,9 +161,9 @@ class NativeIT {
                 headers.put(name, reply.headers(name));
               }
             });
-    // A report of the container's has a stack trace, with our filter in it.
+    // The container's error report has a stack trace with our filter in it.
     String body = reply.status() >= 404 && reply.body().contains("<html") ? "report" : reply.body();
-    // After a close the client has all of its answer before the next step is done.
+    // After a close, the client has the whole response before the next step is done.
     String told = steps.contains("writer.close") ? "" : outcomes(server);
     return "%d %s\n%s\n%s"
         .formatted(reply.status(), headers, told, body)

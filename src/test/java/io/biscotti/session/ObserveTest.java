@@ -42,7 +42,7 @@ class ObserveTest {
   private ServletContext context;
   private String cookie = "";
 
-  /** Serializable, with another class inside. */
+  /** A serializable value with another class inside. */
   private static final class Cart implements Serializable {
     private static final long serialVersionUID = 1;
     private final List<Item> items = new ArrayList<>(List.of(new Item()));
@@ -53,7 +53,7 @@ class ObserveTest {
     private int count;
   }
 
-  /** Can be written, and not be read. */
+  /** A value that can be written but not read. */
   private static final class OneWay implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -62,7 +62,7 @@ class ObserveTest {
     }
   }
 
-  /** Throws whatever is asked of it while it is written. */
+  /** A value that throws the requested exception while it is written. */
   private static final class Hostile implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -128,7 +128,7 @@ class ObserveTest {
       return bytes;
     }
 
-    /** More than memory holds if it were written. */
+    /** A value that wouldn't fit into memory if it were written. */
     private static List<Object> huge() {
       List<Object> huge = new ArrayList<>();
       byte[] part = new byte[90_000];

@@ -42,8 +42,8 @@ class RequestListenerIT {
   }
 
   /**
-   * What the listener tells of a request. It is notified of the end after the client has received
-   * the response.
+   * What the listener recorded about a request. It is notified of the end after the client has
+   * received the response.
    */
   private static List<String> told(CookieClient client, String name) throws Exception {
     List<String> told = new ArrayList<>();

@@ -32,7 +32,7 @@ class RevocationIT {
     return CompletableFuture.supplyAsync(() -> send(visitor, cookie, steps));
   }
 
-  /** The cookie's value in the one line of an answer. */
+  /** The cookie's value in the only {@code Set-Cookie} line of a response. */
   private static String value(Traps visitor, Reply reply) {
     List<String> lines = visitor.lines(reply);
     assertEquals(1, lines.size(), reply::toString);

@@ -49,12 +49,12 @@ class SentinelFailoverTest {
         LiveServer server = stores.start();
         String cookie = SharedStores.cookie(server.send("GET", "/set/name/one"), "");
         server.send("GET", "/set/name/two", cookie);
-        // Sentinel publishes through the master, so the replica may be ahead of this soon.
+        // Sentinel publishes through the master, so the replica may soon be ahead of this offset.
         long position = position(master);
         Await.until(() -> position(replica) >= position);
 
         master.stop();
-        // Sentinel does nothing for half a minute if it was stopped for two seconds.
+        // Sentinel does nothing for half a minute after it was paused for two seconds.
         AtomicReference<Reply> last = new AtomicReference<>();
         Await.until(
             Duration.ofSeconds(60),
@@ -88,7 +88,7 @@ class SentinelFailoverTest {
     }
   }
 
-  /** How much of the master's history a server has. */
+  /** How much of the master's replication stream a server has. */
   private static long position(RedisNode node) {
     return info(node)
         .lines()

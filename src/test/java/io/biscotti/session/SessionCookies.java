@@ -70,10 +70,10 @@ public final class SessionCookies {
   }
 
   /**
-   * As {@link #of(Map)}, made at the time of this clock.
+   * Like {@link #of(Map)}, but begins the session at the time of this clock.
    *
    * @param settings the init-params of the session filter
-   * @param clock tells the time at which the session begins
+   * @param clock gives the time at which the session begins
    * @return cookies that the application accepts, unless they are too old
    */
   public static SessionCookies of(Map<String, String> settings, Clock clock) {

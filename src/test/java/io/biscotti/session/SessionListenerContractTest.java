@@ -118,7 +118,7 @@ class SessionListenerContractTest {
     HEARD.clear();
   }
 
-  /** What was heard, without the second listener, whose events are those of the first. */
+  /** The recorded calls without those of the second listener, which gets the same events. */
   private static List<String> heard() {
     List<String> heard = new ArrayList<>(HEARD);
     HEARD.clear();
@@ -208,7 +208,7 @@ class SessionListenerContractTest {
     }
   }
 
-  /** Jetty's own sessions tell late and without the value; Tomcat's give the new value. */
+  /** Jetty's own sessions notify late and without the value; Tomcat's pass the new value. */
   private static String unbound(On on, String way) {
     boolean wrong =
         on.owner() == Owner.NATIVE && (on.container() == Container.JETTY || way.equals("replaced"));
@@ -244,7 +244,7 @@ class SessionListenerContractTest {
     }
   }
 
-  /** Only sessions that travel tell: sealed and memory ones are encoded after each request. */
+  /** Only sessions that are encoded notify: sealed and memory ones, after each request. */
   @ParameterizedTest
   @MethodSource(ALL)
   void value_thatIsPassivated_isNotified(On on) {

@@ -77,12 +77,12 @@ class SessionStartTest {
         refusal(container, Sessions.STORAGE));
   }
 
-  /** As somebody's application has it. */
+  /** A storage as an application may bring it. */
   public static final class OwnStorage implements SessionStorage {
     static final Map<String, Stored> RECORDS = new ConcurrentHashMap<>();
     static volatile boolean closed;
 
-    /** For {@code session.store}. */
+    /** Called because {@code session.store} names this class. */
     public OwnStorage() {}
 
     @Override
@@ -247,7 +247,7 @@ class SessionStartTest {
     }
   }
 
-  /** Tells the session's idle time. */
+  /** Returns the session's idle timeout. */
   private static final class Idle extends HttpServlet {
 
     private static final long serialVersionUID = 1;

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Behind a real nginx that caches, and stores answers in spite of their {@code Set-Cookie}. */
+/** Behind a real nginx that caches, and stores responses despite their {@code Set-Cookie}. */
 class SharedCacheIT {
 
   private static final String COOKIE = "__Host-session";
   private static final String PUBLIC = "header:Cache-Control:public, max-age=60";
   private static final Map<Kind, Nginx> RUNNING = new EnumMap<>(Kind.class);
 
-  /** What applications say about an answer that sets the session cookie, and when. */
+  /** What applications say about caching a response that sets the session cookie, and when. */
   private static final List<List<String>> WAYS =
       List.of(
           List.of("set:n:1", "write:x"),
@@ -161,7 +161,7 @@ class SharedCacheIT {
         assertEquals(List.of("private, max-age=60"), reply.headers("Cache-Control"));
         reply = visitor.run("set:m:" + name, "write:x", "header:" + name + ":max-age=600");
         assertEquals(List.of("no-store"), reply.headers(name));
-        // What reads the session alone is for the application to decide.
+        // For responses that only read the session, the application decides.
         reply = visitor.run("get:n", "header:" + name + ":max-age=600", PUBLIC);
         assertEquals(List.of("max-age=600"), reply.headers(name));
         assertEquals(List.of("public, max-age=60"), reply.headers("Cache-Control"));
@@ -178,7 +178,7 @@ class SharedCacheIT {
       for (int i = 0; i < 3; i++) {
         visitor.run("forward:/part", "in>" + PUBLIC, "in>set:n:" + i);
       }
-      // Says nothing of sharing, so there is nothing to warn of.
+      // The header doesn't mention shared caches, so there is nothing to warn about.
       visitor.client.get("/wrapped?do=set:n:none");
       // The server's output comes through a pipe.
       String log = Await.until(visitor.server::log, all -> all.contains("GET /run lets"));
@@ -209,7 +209,7 @@ class SharedCacheIT {
               List.of("async", "get:n", "flush", "complete"));
       for (List<String> way : ways) {
         if (kind == Kind.LIBERTY_26 && way.contains("in>flush")) {
-          // It ignores headers that an include sets, and the include has sent the response.
+          // The server ignores headers that an include sets, and the include has sent the response.
           continue;
         }
         Reply reply = visitor.run(way.toArray(String[]::new));

@@ -89,7 +89,7 @@ class SharedRevocationsTest {
     }
   }
 
-  /** Redis takes connections and never answers: no thread waits for long. */
+  /** Redis accepts connections and never replies: no thread waits for long. */
   @Test
   void request_redisHangsAndStaleIsRefused_is503InTimeAndSignOutsWork() throws Exception {
     try (SharedStores servers =

@@ -72,7 +72,7 @@ final class SharedStores implements AutoCloseable {
     }
   }
 
-  /** Created once, because that takes a second. */
+  /** The database, created once and on first use, because that takes a second. */
   private static final class Database {
     static final String URL = Postgres.shared().newDatabase();
   }
@@ -97,7 +97,9 @@ final class SharedStores implements AutoCloseable {
     return server;
   }
 
-  /** What the server that was started at this turn counted. */
+  /**
+   * The sessions of this server, with its counts; servers are numbered in the order of their start.
+   */
   Sessions sessions(int turn) {
     return Sessions.in(contexts.get(turn)).orElseThrow();
   }
@@ -121,7 +123,7 @@ final class SharedStores implements AutoCloseable {
     gate.close();
   }
 
-  /** Sets, reads and ends, by the path. */
+  /** Sets an attribute, reads it, or ends the session, depending on the path. */
   static final class Application extends HttpServlet {
     private static final long serialVersionUID = 1;
 

@@ -93,7 +93,7 @@ class SharedStoresTest {
     }
   }
 
-  /** During an upgrade, some servers write for the version before. */
+  /** During an upgrade, some servers write for the previous version. */
   @ParameterizedTest
   @EnumSource(names = {"H2", "POSTGRESQL", "REDIS"})
   void session_ofServersThatWriteBothLayouts_losesNothing(Place place) throws Exception {
@@ -122,7 +122,7 @@ class SharedStoresTest {
     return least(stores.gate::exchanges, server, cookie, path);
   }
 
-  /** What a request costs: a pool may open a connection meanwhile, or check one that was idle. */
+  /** The least of a few counts, because a pool may also open a connection, or check an idle one. */
   private static long least(
       LongSupplier counter, LiveServer server, String cookie, IntFunction<String> path) {
     long least = Long.MAX_VALUE;

@@ -60,7 +60,7 @@ class SocketSessionIT {
   /** A visitor with a session in which {@code n} is {@code alice}. */
   private static CookieClient visitor(Server server) {
     CookieClient client = server.client();
-    // Takes what an earlier test has noted, too.
+    // Also removes what an earlier test has recorded.
     client.get(Traps.path("set:n:alice", "say"));
     return client;
   }
@@ -147,7 +147,7 @@ class SocketSessionIT {
         Socket anonymous = Socket.open(server.http(), "/open", "n=none")) {
       socket.hear();
       assertEquals(nobody(kind), anonymous.hear());
-      // A request moves the limit, also if it doesn't use the session.
+      // A request moves the limit, even if it doesn't use the session.
       assertEquals("passed", socket.ask("pass PT20M"));
       client.get("/events");
       assertEquals("passed", socket.ask("pass PT20M"));
@@ -159,7 +159,7 @@ class SocketSessionIT {
     }
   }
 
-  /** Tomcat binds a listener of its own to the session of somebody whom it has signed in. */
+  /** Tomcat binds its own listener to the session of a person whom it has signed in. */
   @ParameterizedTest
   @MatrixSource
   void socket_ofSomebodyWhomTheContainerSignedIn_livesAsLongAsTheSession(Kind kind)
@@ -179,7 +179,7 @@ class SocketSessionIT {
     }
   }
 
-  /** The cookies of somebody whom the container has just signed in. */
+  /** The cookies of a person whom the container has just signed in. */
   private static String signIn(CookieClient client) {
     client.get("/open?do=login:bob:bob's+green+otters");
     return client.cookies().stream()
@@ -187,7 +187,10 @@ class SocketSessionIT {
         .collect(Collectors.joining("; "));
   }
 
-  /** The container closes them too. On WildFly, two close frames at once break the connection. */
+  /**
+   * The container closes the sockets too. On WildFly, two close frames at once break the
+   * connection.
+   */
   @ParameterizedTest
   @MatrixSource
   void socketsOfSomebodyWhomTheContainerSignedIn_areAllClosedWith1008(Kind kind) throws Exception {

@@ -77,7 +77,7 @@ class StoreRacesTest {
       Callable<Reply> ending = () -> get(two, "/end", cookie);
       List<Reply> replies = AtOnce.all(List.of(writing, ending));
       assertEquals(200, replies.get(1).status());
-      // Whatever the slow request answered, none of its cookies brings the session back.
+      // Whatever the slow request's response was, none of its cookies brings the session back.
       for (String each :
           Stream.of(cookie, SharedStores.cookie(replies.get(0), cookie)).distinct().toList()) {
         assertEquals("no session", get(one, "/get/name", each).body(), "resurrected at " + i);

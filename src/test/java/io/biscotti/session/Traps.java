@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 /**
  * The application of {@code com.example.traps} behind our filter, and a visitor of it. A visit is a
  * list of steps; a step {@code in>…}, {@code deep>…}, {@code err>…} or {@code late>…} is done by an
- * included, forwarded or asynchronously dispatched servlet, the error page, or the time-out
+ * included, forwarded or asynchronously dispatched servlet, the error page, or the timeout
  * listener.
  */
 final class Traps implements AutoCloseable {
@@ -34,9 +34,9 @@ final class Traps implements AutoCloseable {
     FULL("__Secure-id", "/shop"),
     /** The memory store, an observer, without HTTPS. */
     MEMORY("mem", ""),
-    /** As {@link #PLAIN}, and responses are held back. */
+    /** Like {@link #PLAIN}, but responses are held back. */
     HELD("__Host-session", ""),
-    /** As {@link #MEMORY}, and responses are held back. */
+    /** Like {@link #MEMORY}, but responses are held back. */
     HELD_MEMORY("mem", ""),
     /** Live sessions, without HTTPS. */
     LIVE("live", "");
@@ -161,29 +161,29 @@ final class Traps implements AutoCloseable {
     return path.toString();
   }
 
-  /** Does the steps, of which some tell something, and returns what they told, line by line. */
+  /** Does the steps, and returns the results of those that have one, line by line. */
   String ask(String... steps) {
     List<String> all = new ArrayList<>(Arrays.asList(steps));
     all.add("say");
     return run(all.toArray(String[]::new)).body();
   }
 
-  /** What an attribute is now, as another request sees it. */
+  /** The current value of an attribute, as another request sees it. */
   String get(String name) {
     return ask("get:" + name);
   }
 
-  /** What earlier steps told. */
+  /** The results of earlier steps. */
   String outcomes() {
     return client.get("/outcomes").body();
   }
 
-  /** What the listeners heard. */
+  /** The events that the listeners received. */
   String events() {
     return client.get("/events").body();
   }
 
-  /** What the observer heard, where there is one. */
+  /** The calls that the observer received; empty without an observer. */
   String observed() {
     return client.get("/observed").body();
   }

@@ -20,7 +20,7 @@ import java.util.Map;
 /** Puts the application of {@code com.example.traps} together with our filter. */
 final class TrapsWar {
 
-  /** As in docs/containers.md, behind the mappings of all filters. */
+  /** The filter that docs/containers.md adds behind the mappings of all others. */
   static final String UPGRADE =
       """
       <filter>
@@ -68,7 +68,7 @@ final class TrapsWar {
     return List.of(War.biscottiFilters());
   }
 
-  /** The application as it is without our filter. */
+  /** The application without our filter. */
   static Path bare(String name) {
     String xml = webXml("", "", Map.of(), "");
     String without =
@@ -191,7 +191,7 @@ final class TrapsWar {
         .toArray(Class<?>[]::new);
   }
 
-  /** A {@code <session-config>} with this inside its cookie. */
+  /** A {@code <session-config>} with these elements in its {@code <cookie-config>}. */
   static String cookie(String inside) {
     return "<session-config><cookie-config>" + inside + "</cookie-config></session-config>";
   }

@@ -42,7 +42,7 @@ class TwoApplicationsIT {
     return new CookieClient(URI.create(https.substring(0, https.length() - contextPath.length())));
   }
 
-  /** Context path, as requested, the cookie's name, its path. */
+  /** The context path, the same as requested, the cookie's name, and its path. */
   private static Stream<Arguments> applications() {
     return Matrix.of(Kind.class).stream()
         .limit(2)

@@ -41,7 +41,7 @@ class UnstorableTest {
   private ServletContext context;
   private String cookie = "";
 
-  /** Neither serializable nor a bean. */
+  /** A value that is neither serializable nor a bean. */
   private static final class Meter implements HttpSessionBindingListener {
     private int count;
 

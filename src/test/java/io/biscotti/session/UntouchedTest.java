@@ -38,7 +38,7 @@ class UntouchedTest {
 
   private long after;
 
-  /** Bytes between its chain's return and its own. */
+  /** Bytes allocated between the return of its chain and its own return. */
   private long returned;
 
   private long wrappers;

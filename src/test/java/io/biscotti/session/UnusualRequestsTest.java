@@ -79,7 +79,7 @@ class UnusualRequestsTest {
     return "Cookie: " + line.substring(0, line.indexOf(';')) + "\r\n";
   }
 
-  /** Sends this, and returns the names in the responses. */
+  /** Sends this request, and returns the names in the responses. */
   private static List<String> names(String requests) {
     Reply reply = new Raw(URI.create("http://localhost:" + server.port())).send(requests);
     return Pattern.compile("<(\\w*)>")

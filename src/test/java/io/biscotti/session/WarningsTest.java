@@ -99,7 +99,7 @@ class WarningsTest {
     }
   }
 
-  /** Beyond them, containers answer an empty 500. */
+  /** Beyond these limits, containers send an empty 500. */
   @ParameterizedTest
   @MatrixSource
   void session_beyondTheHeaderLimit_isTooLargeInsteadOfAnEmpty500(Container container)
@@ -212,7 +212,7 @@ class WarningsTest {
     ServletContextHandler shop = shop("/shop", Map.of());
     ServletContextHandler blog = shop("/blog", Map.of());
     if (same) {
-      // By default, each has a name and a path of its own.
+      // By default, each application has its own cookie name and path.
       for (ServletContextHandler context : List.of(shop, blog)) {
         context.getSessionHandler().getSessionCookieConfig().setName("shared");
         context.getSessionHandler().getSessionCookieConfig().setPath("/");
@@ -227,7 +227,7 @@ class WarningsTest {
         assertTrue(warning.contains("\"/shop/\" and \"/blog/\""), warning);
         assertTrue(warning.contains("shared; Path=/"), warning);
       }
-      // Stopping both forgets both: one that starts alone later is not warned of.
+      // Stopping both forgets both, so one that starts alone later causes no warning.
       server.stop();
       server.start();
       assertEquals(same ? 2 : 0, log.warnings().size(), log.warnings()::toString);

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * Upgrades to WebSockets pass the filters, on Jetty too once the application tells it where to
- * upgrade: else Jetty does before any of them.
+ * Upgrades to WebSockets pass the filters. On Jetty, the application must say where to upgrade:
+ * otherwise, Jetty upgrades before any filter.
  */
 class WebSocketIT {
 
@@ -35,7 +35,7 @@ class WebSocketIT {
   private static final Path DECLARED =
       TrapsWar.sockets("sockets-jetty", Map.of(), true, ISSUER.http());
 
-  /** The application as it is to be deployed on this container. */
+  /** The application as it must be deployed on this container. */
   private static Server server(Kind kind) {
     return server(kind, kind == Kind.JETTY_12_1 ? DECLARED : PLAIN);
   }
@@ -44,7 +44,7 @@ class WebSocketIT {
     return Servers.shared(ServerOptions.of(kind, war).setting("testkit.websockets", "true"));
   }
 
-  /** What a socket says first, or the status of the answer that refuses it. */
+  /** The socket's first message, or the status of the response that refuses it. */
   private static String open(Server server, String path, String... headers) throws Exception {
     CompletableFuture<String> said = new CompletableFuture<>();
     WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
@@ -156,7 +156,7 @@ class WebSocketIT {
         "HTTP 401", open(server, "/guarded/socket", "Authorization", "Bearer " + token + "A"));
   }
 
-  /** An access token of somebody who has just registered. */
+  /** An access token of a person who has just registered. */
   private static String token(Kind kind) {
     String credentials =
         "{\"username\":\"%s\",\"password\":\"seven green otters\"}"
@@ -175,7 +175,7 @@ class WebSocketIT {
     }
   }
 
-  /** What docs/containers.md warns of. Should Jetty change it, the warning can go. */
+  /** Shows what docs/containers.md warns about; if Jetty changes it, the warning can go. */
   @Test
   void upgradeOnJetty_withoutADeclaration_passesNoFilter() throws Exception {
     Server server = server(Kind.JETTY_12_1, PLAIN);

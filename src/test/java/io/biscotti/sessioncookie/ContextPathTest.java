@@ -46,7 +46,7 @@ class ContextPathTest {
     assertEquals("/", new ContextPath(text).cookiePath());
   }
 
-  /** Otherwise a nested application would send companions of the other one's session. */
+  /** Otherwise a nested application would send companions of the outer application's session. */
   @Test
   void names_ofNestedApplications_areNoCompanionsOfEachOther() {
     SessionCookie shop =

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a {@code Cache-Control} is rewritten so that no shared cache stores an answer. */
+/** How a {@code Cache-Control} is rewritten so that no shared cache stores a response. */
 class SharedCachesTest {
 
   @ParameterizedTest

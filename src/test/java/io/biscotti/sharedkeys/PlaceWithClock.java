@@ -3,7 +3,7 @@ package io.biscotti.sharedkeys;
 import io.biscotti.crypto.KeyException;
 import java.time.InstantSource;
 
-/** A place whose clock the test moves, and which can be away. */
+/** A place whose clock the test moves, and which can be unavailable. */
 final class PlaceWithClock implements KeyPlace {
   private final KeyPlace place;
   private final InstantSource clock;

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What several servers see that share their rings, in whatever place these are. */
+/** What several servers see that share their rings, wherever these are stored. */
 @Timeout(60)
 abstract class SharedKeysContract {
   private static final Duration LIFETIME = Duration.ofHours(12);
@@ -63,7 +63,7 @@ abstract class SharedKeysContract {
   /** Deletes the rings, as an operator would. */
   abstract void discard();
 
-  /** Puts documents back that were there before, as from a backup. */
+  /** Restores earlier documents, as from a backup. */
   abstract void restore(Map<String, Document> documents);
 
   @AfterEach
@@ -195,7 +195,7 @@ abstract class SharedKeysContract {
     pass(Duration.ofSeconds(1));
     one.look();
     assertEquals(next, current(one, "sealing"));
-    // The other hasn't looked since, and opens what the new key seals.
+    // The other server hasn't looked since, but opens what the new key seals.
     assertOpens(two, seal(one));
     two.look();
     assertEquals(one.list(), two.list());
@@ -240,7 +240,7 @@ abstract class SharedKeysContract {
     assertEquals(before, right.list());
     assertOpens(right, seal(wrong));
     assertOpens(wrong, seal(right));
-    // It follows the rotation that a server with a right clock makes.
+    // The server follows the rotation of a server whose clock is right.
     pass(Duration.ofDays(90));
     right.look();
     wrong.look();
@@ -374,7 +374,7 @@ abstract class SharedKeysContract {
 
     SharedKeys swapped = node(masters(fresh, old));
     List<KeyStatus> before = swapped.list();
-    // It starts here because the first server also looks by itself, and says this once.
+    // The log is recorded from here, because the first server also looks by itself, and warns once.
     try (LogRecorder log = LogRecorder.of(SharedKeys.class).quietly()) {
       assertEquals(List.of("sealing", "signing"), swapped.rewrap());
       assertEquals(List.of(), swapped.rewrap());

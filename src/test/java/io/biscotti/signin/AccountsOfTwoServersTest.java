@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two servers on one PostgreSQL: what one does to an account, the other says to a proxy that has
- * just asked about it. Only the account's row changes unless a test says otherwise, so that an
- * ended session can't stand in for it.
+ * Two servers on one PostgreSQL: a change of an account on one shows in the other's responses to a
+ * proxy that has just asked about it. Only the account's row changes unless a test says otherwise,
+ * so that an ended session can't stand in for it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -81,7 +81,7 @@ class AccountsOfTwoServersTest {
     gate.close();
   }
 
-  /** Registers somebody, about whom both servers have been asked. */
+  /** Registers a person, and asks both servers about them. */
   private Visitor known(String username) throws Exception {
     Visitor visitor = new Visitor(here).register(username);
     for (LocalApplication server : new LocalApplication[] {here, there}) {
@@ -148,7 +148,7 @@ class AccountsOfTwoServersTest {
     awaitUnknown(here, cleo);
   }
 
-  /** As through a pooler that passes no announcements on. */
+  /** The connection goes through a pooler that passes on no announcements. */
   @Test
   void disabledElsewhereWithoutAnAnnouncement_isUnknownSoon() throws Exception {
     Visitor dora = known("dora-of-two");
@@ -209,7 +209,7 @@ class AccountsOfTwoServersTest {
             .status());
   }
 
-  /** That server knows the new id from the database only. */
+  /** That server knows the new id only from the database. */
   @Test
   void session_renewedHereAndEndedThere_endsHere() throws Exception {
     Visitor ida = known("ida-of-two").reauthenticate();
@@ -245,7 +245,9 @@ class AccountsOfTwoServersTest {
     }
   }
 
-  /** As {@link #signIn_whileTheAccountIsBeingDisabled_isRefused}, in a session of their own. */
+  /**
+   * Like {@link #signIn_whileTheAccountIsBeingDisabled_isRefused}, but in the person's own session.
+   */
   @Test
   void signInAgain_whileThePasswordIsBeingChanged_isRefused() throws Exception {
     Visitor nia = known("nia-of-two");
@@ -261,7 +263,7 @@ class AccountsOfTwoServersTest {
     assertEquals(403, ola.send("DELETE", "/api/account", "").status());
   }
 
-  /** Somebody else changes it in another session, and lets the others continue. */
+  /** Another person changes the password in another session, and lets the others continue. */
   private void assertRefusedAsThePasswordChanges(
       String username, Visitor visitor, String path, String json) throws Exception {
     try (Connection connection = DriverManager.getConnection(url, Postgres.shared().user(), "");

@@ -42,7 +42,9 @@ class AsvsSessionsTest {
   private static LocalApplication application;
   private static LocalApplication shortLived;
 
-  /** Of the sessions that live for seconds, which a busy machine may pause for. */
+  /**
+   * The clock of the sessions that live for seconds, because a busy machine may pause that long.
+   */
   private static final SettableClock CLOCK = new SettableClock(Instant.now());
 
   @BeforeAll

@@ -23,7 +23,7 @@ final class Belongings {
   final List<Access> accesses = new ArrayList<>();
   final List<Refresh> refreshes = new ArrayList<>();
 
-  /** One with the same name that is registered later is another. */
+  /** An account; one with the same name that is registered later is another account. */
   static final class Account {
     final String name;
     String password;
@@ -35,12 +35,12 @@ final class Belongings {
     }
   }
 
-  /** Which server gets the present request, and how often all servers have caught up so far. */
+  /** Which server gets the current request, and how often all servers have caught up so far. */
   static final class Present {
     int server;
     int era;
 
-    /** Those that have revoked something since. */
+    /** The servers that have revoked something since. */
     final Set<Integer> withNews = new TreeSet<>();
   }
 
@@ -64,7 +64,7 @@ final class Belongings {
       return !servers.isEmpty();
     }
 
-    /** Whether the present server may not know of it yet. */
+    /** Whether the current server may not know about the revocation yet. */
     boolean isNews() {
       return isDone() && era == present.era && !servers.contains(present.server);
     }
@@ -106,7 +106,7 @@ final class Belongings {
       return !signIn().isOver() && !version.replacement.isDone();
     }
 
-    /** Whether it doesn't work, but the present server may not know that yet. */
+    /** Whether the cookie doesn't work, but the current server may not know that yet. */
     boolean isDoubtful() {
       return !works()
           && (!signIn().isOver() || signIn().end.isNews())
@@ -129,7 +129,7 @@ final class Belongings {
       return !signIn.isOver() && !revocation.isDone();
     }
 
-    /** As {@link Cookie#isDoubtful}. */
+    /** Like {@link Cookie#isDoubtful}, for a token. */
     boolean isDoubtful() {
       return !works()
           && (!signIn.isOver() || signIn.end.isNews())
@@ -146,7 +146,7 @@ final class Belongings {
     }
   }
 
-  /** It may be used again at once, which gives the same successor. The database knows it. */
+  /** A token may be used again at once, and then gets the same successor from the database. */
   record Refresh(Family family, String text) {
     boolean works() {
       return !family.revoked && !family.signIn.isOver();
@@ -200,7 +200,7 @@ final class Belongings {
       end(named().stream().filter(each -> each.account != account).toList());
     }
 
-    /** Who may be signed in for the present server; null stands for nobody. */
+    /** Who may be signed in according to the current server; null stands for nobody. */
     Set<@Nullable Account> people() {
       Set<@Nullable Account> people = new HashSet<>();
       if (cookie != null && (cookie.works() || cookie.isDoubtful())) {

@@ -208,7 +208,7 @@ class DatabaseOutageTest {
     owner.must(200, "PUT", "/api/session/note", "{\"note\":\"still here\"}");
   }
 
-  /** All at once, because each waits for the database for a while. */
+  /** Sends all requests at once, because each waits for the database for a while. */
   private void assertUnavailable(Visitor owner) throws Exception {
     String proof = "{\"password\":\"" + GOOD + "\"}";
     String change = change(GOOD, BETTER, true);
@@ -246,7 +246,7 @@ class DatabaseOutageTest {
     owner.must(204, "PUT", "/api/account/password", change(GOOD, BETTER, true));
   }
 
-  /** Another server with the same keys, which learns of it only from the database. */
+  /** Another server with the same keys, which learns about the end only from the database. */
   private void assertRevokedElsewhere(Visitor owner, Visitor copy) throws Exception {
     try (LocalApplication other = LocalApplication.start(settings)) {
       Await.until(() -> health(other) == 200);

@@ -42,7 +42,7 @@ class EndedBrowserTest {
     return new Visitor(application);
   }
 
-  /** What an open page asks before it notices. */
+  /** The requests that an open page sends before it notices the end. */
   private static void send7(Visitor visitor) {
     for (int i = 0; i < 7; i++) {
       assertEquals(401, visitor.status());

@@ -108,7 +108,7 @@ class KnownAccountsTest {
     assertEquals("none", shown());
   }
 
-  /** As after a restore of an older copy of the database. */
+  /** After an older copy of the database was restored. */
   @Test
   void find_whenThereAreFewerChangesThanBefore_readsAgain() {
     assertEquals("Ann", shown());

@@ -83,7 +83,7 @@ final class Life {
   private final Deque<String> log = new ArrayDeque<>();
   private final Map<Integer, Visitor> admins = new HashMap<>();
 
-  /** Has sent requests to the servers that are up. */
+  /** By server, a visitor whose id it replaces, which shows when the others have caught up. */
   private final Map<Integer, Visitor> canaries = new HashMap<>();
 
   private Browser browser = browsers[0];
@@ -99,9 +99,9 @@ final class Life {
   }
 
   /**
-   * A life.
+   * Creates a life.
    *
-   * @param servers the present ones, which share their accounts and keys
+   * @param servers the current ones, which share their accounts and keys
    * @param done counts the steps of each kind that succeeded
    */
   Life(Supplier<List<LocalApplication>> servers, long seed, Map<String, Integer> done) {
@@ -132,7 +132,7 @@ final class Life {
     kinds.addAll(Collections.nCopies(weight, kind));
   }
 
-  /** Its clock leaps, so that nobody is ever throttled. */
+  /** A throttle whose clock leaps ahead, so that nobody is ever throttled. */
   static Throttle generousThrottle() {
     AtomicInteger hours = new AtomicInteger();
     return new Throttle(
@@ -231,7 +231,7 @@ final class Life {
         null);
   }
 
-  /** Mostly a browser's own, sometimes with what somebody else left, or all from anywhere. */
+  /** Chooses credentials: mostly a browser's own, sometimes another person's leftovers, or any. */
   private Sent some() {
     int chance = random.nextInt(10);
     if (chance == 0) {
@@ -241,13 +241,13 @@ final class Life {
     return chance == 1 ? new Sent(browser.cookie, browser.access, anyToken()) : own();
   }
 
-  /** Half of the time, one that should work. */
+  /** Chooses a credential that should work half of the time. */
   private @Nullable Refresh anyToken() {
     List<Refresh> working = all.refreshes.stream().filter(Refresh::works).toList();
     return any(random.nextBoolean() ? working : all.refreshes);
   }
 
-  /** The latest more often. */
+  /** Chooses one at random, the latest more often. */
   private <T> @Nullable T any(List<T> some) {
     int latest = Math.min(some.size(), random.nextBoolean() ? 5 : 60);
     return some.isEmpty() ? null : some.get(some.size() - 1 - random.nextInt(latest));
@@ -355,7 +355,7 @@ final class Life {
     }
   }
 
-  /** Keeps the session cookie that an answer sets. */
+  /** Keeps the session cookie that a response sets. */
   private void keepCookie(Answer answer, Version version) {
     if (answer.setCookies().stream().noneMatch(line -> line.startsWith("__Host-session="))) {
       // The server has learned during the request that the session is over.
@@ -379,7 +379,7 @@ final class Life {
     return PASSWORDS.get(random.nextInt(PASSWORDS.size()));
   }
 
-  /** Most often the right one. */
+  /** Chooses a password, most often the right one. */
   private String passwordOf(@Nullable Account account) {
     return account == null || random.nextInt(5) == 0 ? password() : account.password;
   }

@@ -223,7 +223,7 @@ class OneSignInTest {
     assertEquals(200, refresh(one.refresh()).status());
   }
 
-  /** As a sibling host could set them: different values, before the valid one. */
+  /** Different values before the valid one, as a sibling host could set them. */
   private static String junk(String name, String value) {
     return IntStream.range(10, 40)
         .mapToObj(i -> name + "=" + value + i + "; ")
@@ -546,7 +546,7 @@ class OneSignInTest {
     }
   }
 
-  /** As if a neighbouring host had set a cookie of the same name for the shared domain. */
+  /** A cookie of the same name, as a sibling host could set it for the shared domain. */
   @ParameterizedTest
   @CsvSource({"john, jane", "jane, john", "john, john"})
   void signOut_byNameWithTwoSessionCookies_endsBoth(String first, String second) throws Exception {
@@ -611,7 +611,7 @@ class OneSignInTest {
   private void pass(Duration time) {
     try {
       application.awaitEnds();
-      // What is written on other threads.
+      // Waits for what is written on other threads.
       Thread.sleep(150);
     } catch (Exception e) {
       throw new IllegalStateException(e);

@@ -24,14 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random lives of a few accounts, over HTTP: people register, sign in, get and refresh tokens,
  * change passwords, are disabled, leave and come back, their browsers change hands, and the servers
  * restart. After each step, some of all the credentials that there ever were are tried, and {@link
- * Belongings} knows which of them must work. With {@code -Dlives.seeds=1000-1200}, those seeds are
- * lived.
+ * Belongings} knows which of them must work. {@code -Dlives.seeds=1000-1200} chooses the seeds.
  */
 class RandomLivesTest {
   private static final int STEPS = 100;
   private static final Map<String, Integer> DONE = new TreeMap<>();
 
-  /** Stands still, so that a busy machine lives the same lives. */
+  /** The clock stands still, so that the lives are the same on a busy machine. */
   private final Clock clock = new SettableClock(Clock.systemUTC().instant());
 
   private final List<LocalApplication> servers = new ArrayList<>();
@@ -55,7 +54,7 @@ class RandomLivesTest {
             }));
   }
 
-  /** A kind of step that never succeeds would be tested in name only. */
+  /** Each kind of step must succeed now and then: otherwise it would be tested only in name. */
   @AfterAll
   static void assertAllDone() {
     assertEquals(Life.KINDS, DONE.keySet());

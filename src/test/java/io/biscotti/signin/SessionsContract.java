@@ -402,7 +402,7 @@ abstract class SessionsContract {
     }
   }
 
-  /** Many at once, so that no request finds the change already recorded. */
+  /** Sends many requests at once, so that none finds the change already recorded. */
   @Test
   void session_readFromAnotherBrowserByManyAtOnce_setsNoCookieAndIsReportedOnce() throws Exception {
     Visitor owner = visitor().register("watched-two");

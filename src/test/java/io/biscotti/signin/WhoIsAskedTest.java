@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every route whose answer depends on who the caller is, over HTTP: the account is disabled or
+ * Every route whose response depends on who the caller is, over HTTP: the account is disabled or
  * deleted, a role is taken away, the database is unavailable. Only the account's row changes, so an
  * ended session can't stand in for a missing account check. A route that is in none of the lists
  * fails the test.
@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WhoIsAskedTest {
   private static final String USER = "Remote-User";
 
-  /** How a route answers while the database is unavailable: normally, or with 503. */
+  /** How a route responds while the database is unavailable: normally, or with 503. */
   private enum Away {
     GOES_ON,
     UNAVAILABLE,
@@ -79,7 +79,7 @@ class WhoIsAskedTest {
     }
   }
 
-  /** Routes that answer only signed-in people. */
+  /** Routes for signed-in people only. */
   private static final List<Asking> PEOPLE =
       List.of(
           Asking.of("GET /profile", "", true, Away.GOES_ON),
@@ -114,7 +114,7 @@ class WhoIsAskedTest {
           // Last, because it ends the sign-in of the token.
           Asking.of("DELETE /api/sessions", "", false, Away.UNAVAILABLE));
 
-  /** Routes that depend on the caller but also answer guests; tested one by one below. */
+  /** Routes that depend on the caller but also serve guests; tested one by one below. */
   private static final Set<String> ANYBODY =
       Set.of(
           "GET /api/sign-in",

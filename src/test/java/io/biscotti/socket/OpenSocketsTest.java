@@ -47,7 +47,7 @@ class OpenSocketsTest {
     }
   }
 
-  /** As in Jetty. */
+  /** Stands in for Jetty's class of this name. */
   public interface Callback {
     Callback NOOP = new Callback() {};
   }
@@ -86,7 +86,8 @@ class OpenSocketsTest {
   }
 
   /**
-   * The container may close it first: on WildFly, a close frame after ours drops the connection.
+   * The container may close the socket first: on WildFly, a close frame after ours drops the
+   * connection.
    */
   @Test
   void socket_whoseSessionIsEnding_isClosedOnlyAfterTheEnd() throws Exception {

@@ -56,7 +56,7 @@ abstract class JdbcStorageContract extends SessionStorageContract {
     }
   }
 
-  /** Expired rows are gone, in batches, each told to one server's listener; others stay. */
+  /** Expired rows are deleted in batches, each reported to one server's listener; others stay. */
   @Test
   void purge_onTwoServersAtOnce_dropsEachExpiredRowOnce() throws Exception {
     List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
@@ -97,7 +97,7 @@ abstract class JdbcStorageContract extends SessionStorageContract {
     assertArrayEquals(new byte[] {2}, heard.get(0).patch());
   }
 
-  /** As an earlier version created it, with one record. */
+  /** Creates the table as an earlier version did, with one record. */
   @Test
   void call_tableOfAnEarlierVersion_isExtendedAndKeepsItsRecords() throws Exception {
     storage().create(KEY, new byte[] {1}, Instant.now().plusSeconds(60));

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** By URL, through the pool that {@link Storages} makes. */
+/** The contract on PostgreSQL by URL, through the pool that {@link Storages} creates. */
 class PostgresStorageTest extends JdbcStorageContract {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
 
   private static final Pattern WAL_BYTES = Pattern.compile("\"WAL Bytes\": ([0-9]+)");
 
-  /** One for all tests, because creating one takes long; each test has a table of its own. */
+  /** One database for all tests, because creating one takes long; each test has its own table. */
   private static final String URL = Postgres.shared().newDatabase();
 
   private static final DataSource POOL = open(URL);
@@ -126,7 +126,7 @@ class PostgresStorageTest extends JdbcStorageContract {
     }
   }
 
-  /** What stands before the changed columns isn't logged again. */
+  /** PostgreSQL doesn't log the columns before the changed ones again. */
   @Test
   void patch_ofARecord_writesLittleMoreThanThePatchToTheLog() throws Exception {
     JdbcStorage storage = new JdbcStorage(POOL, Clock.systemUTC());
@@ -221,7 +221,7 @@ class PostgresStorageTest extends JdbcStorageContract {
     }
   }
 
-  /** As after a failover, when old connections lead to a server that has become a replica. */
+  /** After a failover, old connections may lead to a server that has become a replica. */
   @Test
   void call_onlyOldConnectionsAreReadOnly_writesAgainSoon() throws Exception {
     String url = Postgres.shared().newDatabase();

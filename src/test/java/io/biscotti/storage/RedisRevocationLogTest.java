@@ -176,7 +176,7 @@ class RedisRevocationLogTest {
     assertTrue(after.ids().containsKey(id));
   }
 
-  /** In the order that matters. */
+  /** The calls happen in the order that matters. */
   private Map<String, String> fields(String id) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("id", id);
@@ -239,7 +239,7 @@ class RedisRevocationLogTest {
     assertEquals(Set.of(id, living, justOver), all().ids().keySet());
   }
 
-  /** As on a quiet site, whose last sign-out was a day ago. */
+  /** On a quiet site, the last sign-out may have been a day ago. */
   @Test
   void purge_ofAllThatWasRead_isNotTakenForALostLog() {
     log.append(ids.next(), Instant.now().minusSeconds(60));

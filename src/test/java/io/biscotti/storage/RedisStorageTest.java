@@ -77,7 +77,7 @@ class RedisStorageTest extends SessionStorageContract {
     assertEquals(0, storage.find(KEY).orElseThrow().bytes().length);
   }
 
-  /** The answer of the first script is lost with its connection. */
+  /** The reply to the first script is lost with its connection. */
   @Test
   void update_repeatedAfterItTookEffect_isNotTakenForAConflict() {
     storage.create(KEY, new byte[1], Instant.now().plusSeconds(60));
@@ -125,7 +125,7 @@ class RedisStorageTest extends SessionStorageContract {
     }
   }
 
-  /** Those that earlier versions needed: nothing is written by halves. */
+  /** With the permissions that earlier versions needed, nothing is written only in part. */
   @Test
   void patch_byAUserWhoMayNotPatch_changesNothingAndIsNotTriedAgain() {
     for (String denied : List.of("setrange", "strlen", "pexpire")) {
@@ -151,7 +151,7 @@ class RedisStorageTest extends SessionStorageContract {
     }
   }
 
-  /** A server of an earlier version takes the first eight bytes for the version. */
+  /** A server of an earlier release reads the first eight bytes as the record's version. */
   @Test
   void record_ofAnEarlierVersion_isFoundAndPatched() {
     byte[] old = {0, 0, 0, 0, 0, 0, 0, 7, 'o', 'l', 'd'};

@@ -90,8 +90,8 @@ class RevocationFailoverTest {
   }
 
   /**
-   * Waits until a node knows an id. The nodes exchange ids once or, if Redis doesn't answer in
-   * time, again.
+   * Waits until a node knows an id. The nodes exchange ids once or, if Redis doesn't reply in time,
+   * again.
    */
   private static void awaitRevoked(Revocations node, String id, Revocations... others)
       throws Exception {

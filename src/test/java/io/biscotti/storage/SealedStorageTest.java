@@ -36,7 +36,7 @@ class SealedStorageTest extends SessionStorageContract {
   private final Plain plain = new Plain();
   private final SessionStorage storage = sealed("/shop");
 
-  /** What the other storage keeps. */
+  /** The inner storage, whose bytes the tests read. */
   private static final class Plain implements SessionStorage {
     final Map<String, Stored> kept = new HashMap<>();
     private final MemoryStorage inner = new MemoryStorage(Clock.systemUTC());

@@ -31,7 +31,7 @@ class StoragesTest {
   private static final JdbcConnectionPool POOL =
       JdbcConnectionPool.create("jdbc:h2:mem:named;DB_CLOSE_DELAY=-1", "sa", "");
 
-  /** In Jetty's directory of names, which is on the class path. */
+  /** Binds a data source in Jetty's JNDI, which is on the class path. */
   @BeforeAll
   @SuppressWarnings("BanJNDI")
   static void bind() throws NamingException {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccessesTest {
-  /** More than are remembered. */
+  /** More sessions than are remembered. */
   private static final int MOST = 50_000;
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));

@@ -42,7 +42,7 @@ class EncodedAttributesTest {
         .session();
   }
 
-  /** Any sequence of calls leaves what it would leave in a map, in the same order. */
+  /** Any sequence of calls has the same result as in a map, in the same order. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void calls_inAnyOrder_haveTheEffectOfThoseOnAMap(long seed) {
@@ -79,7 +79,7 @@ class EncodedAttributesTest {
     }
   }
 
-  /** What wasn't set is a part of the bytes that were read. */
+  /** Attributes that weren't set stay a part of the bytes that were read. */
   @Test
   void stored_afterOneChange_refersToTheBytesThatWereRead() {
     MutableSession session = fixture.fresh();

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The example of {@code docs/format.md} is what we write. */
+/** The example of {@code docs/format.md} is what the code writes. */
 class FormatDocumentTest {
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The layout is read whole or not at all, and only as it was written. */
+/** A frame is read completely or not at all, and has only one encoding. */
 class FrameCodecTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
@@ -314,7 +314,7 @@ class FrameCodecTest {
     }
   }
 
-  /** As the version before sealed it. */
+  /** A session as the previous version sealed it. */
   @Test
   void decode_layout2_isRead() {
     ByteBuffer out = ByteBuffer.allocate(700);
@@ -335,14 +335,14 @@ class FrameCodecTest {
         new Frame(
             "AAAAAAAAAAAAAAAAAAAAAA", NOW, NOW.plusSeconds(1), NOW.plusSeconds(60), 30, attributes);
     assertSame(frame, decode(stored).orElseThrow());
-    // While that version still runs, its layout is written too.
+    // While the previous version still runs, its layout is written.
     assertArrayEquals(stored, FrameCodec.encodePadded(frame, 2, true, stored.length));
     assertTrue(decode(Arrays.copyOf(stored, stored.length - 1)).isEmpty());
     stored[0] = 5;
     assertTrue(decode(stored).isEmpty());
   }
 
-  /** As the version before sealed it: the example of its documentation. */
+  /** A session as the previous version sealed it: the example of its documentation. */
   @Test
   void decode_layout3_isRead() {
     byte[] stored =

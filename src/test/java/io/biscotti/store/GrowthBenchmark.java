@@ -42,7 +42,7 @@ final class GrowthBenchmark {
   private static final int FASTEST_PART = 5;
   private static final Duration BATCH = Duration.ofMillis(2);
 
-  /** About what an ordinary session has. */
+  /** The size of an ordinary session's record. */
   private static final int RECORD_BYTES = 420;
 
   private static final int PATCH_BYTES = 90;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
-/** Live sessions: what other stores do when a session is saved has happened already. */
+/** Live sessions: what other stores do when a session is saved happens at once. */
 class LiveStoreTest extends SessionStoreContract {
 
   private final ServerStore live =
@@ -58,7 +58,7 @@ class LiveStoreTest extends SessionStoreContract {
     assertFalse(loaded.isChanged());
   }
 
-  /** As in a container, a session that has ended refuses to be changed. */
+  /** A session that has ended refuses to be changed, as in a container. */
   @Override
   @Test
   void save_loadedBeforeSignOut_bringsNothingBack() {

@@ -70,7 +70,7 @@ public final class MemoryStorage implements SessionStorage {
     Instant now = clock.instant();
     entries.forEach(
         (key, entry) -> {
-          // An update in the meantime makes it another entry, which stays.
+          // An update in the meantime replaces the entry, and the new one stays.
           if (isExpired(entry, now) && entries.remove(key, entry)) {
             listener.accept(entry.stored());
           }

@@ -23,7 +23,7 @@ class OverflowStoreTest extends SessionStoreContract {
   private final OverflowStore overflow =
       new OverflowStore(fixture.sealed(), fixture.server(storage), fixture.events);
 
-  /** Fails while it is broken. */
+  /** A storage that fails while it is broken. */
   private static final class Breakable implements SessionStorage {
     private final SessionStorage inner;
     boolean broken;
@@ -148,7 +148,7 @@ class OverflowStoreTest extends SessionStoreContract {
     assertEquals(2, load(token).get("b"));
   }
 
-  /** The answer with the sealed token was lost, so the client comes with the other one again. */
+  /** The response with the sealed token was lost, so the client sends the earlier token again. */
   @Test
   void save_fitsAlready_isSealed() {
     String token = spilled();
@@ -174,7 +174,7 @@ class OverflowStoreTest extends SessionStoreContract {
     assertGone(token);
   }
 
-  /** It shrinks to something that fits only compressed. */
+  /** The session shrinks to a size that fits only when compressed. */
   @Test
   void save_fitsCompressed_isSealed() {
     MutableSession session = load(spilled());
@@ -182,7 +182,7 @@ class OverflowStoreTest extends SessionStoreContract {
     assertTrue(save(session).length() > SERVER_CHARS);
   }
 
-  /** One request makes it fit, while another changes it: whichever is later has both changes. */
+  /** One request makes the session fit while another changes it: the later one has both changes. */
   @Test
   void save_returningWhileAnotherWrites_losesNothing() {
     String token = spilled();
@@ -229,7 +229,7 @@ class OverflowStoreTest extends SessionStoreContract {
     assertGone(old);
   }
 
-  /** Wherever it was, and whichever of its tokens somebody kept. */
+  /** The session ends wherever it was, and whichever of its tokens somebody kept. */
   @Test
   void delete_afterItMoved_endsEveryToken() {
     String first = save(fixture.fresh());

@@ -21,7 +21,7 @@ class RecordsTest {
   private final Watched storage = new Watched(new MemoryStorage(fixture.clock));
   private final ServerStore store = fixture.server(storage);
 
-  /** A server of the version before, and one that has to write for it. */
+  /** A server of the previous version, and one that has to write for it. */
   private final ServerStore former =
       new ServerStore(
           "former",
@@ -159,7 +159,7 @@ class RecordsTest {
     assertEquals(fixture.clock.instant().plusSeconds(77), load().idleExpiresAt());
   }
 
-  /** A patch holds what earlier ones did; when that is much, the record is written again. */
+  /** A patch contains the earlier patches; when it grows large, the record is written again. */
   @Test
   void save_manyDifferentChanges_writeTheWholeRecordNowAndThen() {
     int patches = 0;
@@ -205,7 +205,7 @@ class RecordsTest {
     assertEquals("new", load().get("other"));
   }
 
-  /** Somebody who can write to the storage can only bring back a whole session. */
+  /** An attacker who can write to the storage can only restore a whole earlier session. */
   @Test
   void load_patchOfAnOlderOrNewerRecord_isAbsentAndAnEvent() {
     set("count", 1);
@@ -248,7 +248,7 @@ class RecordsTest {
     assertInstanceOf(Loaded.Absent.class, store.load(token));
   }
 
-  /** While servers of the version before run, they must be able to read what is written. */
+  /** While servers of the previous version run, they must be able to read what is written. */
   @Test
   void save_forTheVersionBefore_writesUnpatchedRecordsInItsLayout() {
     set("count", 1);
@@ -265,7 +265,9 @@ class RecordsTest {
     assertEquals(3, load().get("count"));
   }
 
-  /** The version before can't read the new layout, so it never sees a record without its patch. */
+  /**
+   * The previous version can't read the new layout, so it never sees a record without its patch.
+   */
   @Test
   void save_ofARecordOfTheVersionBefore_writesItWholeOnce() {
     String old = former.save(filled()).orElseThrow();

@@ -1,6 +1,9 @@
 package io.biscotti.store;
 
-/** As {@link SealedStoreTest}, if another node opens each cookie: it has never seen it before. */
+/**
+ * Runs the tests of {@link SealedStoreTest}, but another node, which has never seen the cookie,
+ * opens each one.
+ */
 class SealedElsewhereTest extends SessionStoreContract {
 
   @Override

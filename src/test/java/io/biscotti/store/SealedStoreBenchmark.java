@@ -28,8 +28,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What loading and saving a sealed session of seven attributes costs, beside AES-256-GCM alone: the
- * same number of plain bytes through one reused {@link Cipher}, and base64url.
+ * What loading and saving a sealed session of seven attributes costs, compared with AES-256-GCM
+ * alone: the same number of plain bytes through one reused {@link Cipher}, and base64url.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,7 +42,7 @@ public class SealedStoreBenchmark {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-  /** Far more than a store keeps of those that it has opened. */
+  /** The number of tokens: far more than the opened ones that a store keeps. */
   private static final int TOKENS = 10_000;
 
   private static final int NONCE_BYTES = 12;
@@ -129,7 +129,7 @@ public class SealedStoreBenchmark {
     return store.save(fill(session));
   }
 
-  /** The cipher alone, opening. */
+  /** Opens with the cipher alone. */
   @Benchmark
   public byte[] cipherOpen() throws GeneralSecurityException {
     byte[] sealed = DECODER.decode(raw);
@@ -137,7 +137,7 @@ public class SealedStoreBenchmark {
     return opening.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
   }
 
-  /** The cipher alone, sealing. */
+  /** Seals with the cipher alone. */
   @Benchmark
   public String cipherSeal() throws GeneralSecurityException {
     random.nextBytes(nonce);

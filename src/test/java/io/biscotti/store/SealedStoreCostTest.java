@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What loading and saving a sealed session costs beyond AES-256-GCM and base64url alone. Both are
- * measured by turns in one run, and only the least of many counts, so a busy machine changes
- * little: it only takes longer until both have had a quiet moment, and their best compiled code.
+ * measured in turn in one run, and only the least of many times counts. So a busy machine changes
+ * little: it only takes longer until both have had a quiet moment and their best compiled code.
  */
 class SealedStoreCostTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -33,7 +33,7 @@ class SealedStoreCostTest {
   private final MutableSession session;
   private final String token;
 
-  /** Far more than a store keeps of those that it has opened. */
+  /** The number of tokens: far more than the opened ones that a store keeps. */
   private final List<String> tokens = new ArrayList<>();
 
   private final Cipher cipher;

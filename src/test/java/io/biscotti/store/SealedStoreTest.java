@@ -70,7 +70,7 @@ class SealedStoreTest extends SessionStoreContract {
     assertSame(kept.frame(), kept.frame());
   }
 
-  /** Servers of the version before read and write it during an upgrade. */
+  /** Servers of the previous version read and write this form during an upgrade. */
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4})
   void load_sessionOfAnyLayout_isNotChangedByReadingIt(int layout) {
@@ -146,7 +146,7 @@ class SealedStoreTest extends SessionStoreContract {
     assertTrue(store.save(fresh).isPresent());
   }
 
-  /** What was opened before is checked again. */
+  /** A cookie that was opened before is checked again. */
   @Test
   void load_again_findsWithdrawnKeysRevocationsAndLimits() throws Exception {
     OperatorsRing ring = OperatorsRing.create();
@@ -371,8 +371,8 @@ class SealedStoreTest extends SessionStoreContract {
   }
 
   /**
-   * How long the cookie is of an application that keeps a secret and what a stranger typed. The
-   * stranger sees that length, and nothing else.
+   * Returns the length of the cookie of an application that keeps a secret and a stranger's input.
+   * The stranger sees only that length.
    */
   private int lengthWith(String secret, String typed) {
     MutableSession session =

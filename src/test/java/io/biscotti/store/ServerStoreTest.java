@@ -55,7 +55,7 @@ class ServerStoreTest extends SessionStoreContract {
     assertEquals(seen.plus(Duration.ofMinutes(1)), load(token).lastSeenAt());
   }
 
-  /** This node knows of a later request than the record, which came after the new limit. */
+  /** This node knows about a later request than the record does; it came after the new limit. */
   @Test
   void load_idleLimitShortenedByAnotherNode_isExpiredAlthoughRequestsCameLater() {
     MemoryStorage shared = new MemoryStorage(fixture.clock);
@@ -89,7 +89,7 @@ class ServerStoreTest extends SessionStoreContract {
     assertTrue(fixture.revocations.isRevoked(renewing.id()));
   }
 
-  /** Each revokes the id that the other one may just look at. */
+  /** Each thread revokes the id that the other one may be looking at. */
   @Test
   void save_renewedByTwoRequestsAtOnce_savesBoth() throws Exception {
     for (int i = 0; i < 5_000; i++) {
@@ -223,7 +223,7 @@ class ServerStoreTest extends SessionStoreContract {
         new Loaded.Absent(Loaded.Reason.REVOKED, id), memory.load(token), "the session came back");
   }
 
-  /** This server has not heard of it: only the record tells. */
+  /** This server doesn't know about the end, which only the record shows. */
   @Test
   void save_sessionEndedOnAnotherServer_writesNothing() {
     MemoryStorage storage = new MemoryStorage(fixture.clock);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 public abstract class SessionStorageContract {
   private static final int THREADS = 8;
 
-  /** For classes that extend it. */
+  /** Called by subclasses. */
   protected SessionStorageContract() {}
 
   /**
@@ -113,7 +113,7 @@ public abstract class SessionStorageContract {
     assertEquals(2, found(key).version());
   }
 
-  /** An update never brings back what is gone. */
+  /** An update never brings back a removed record. */
   @Test
   protected void update_neverWritten_createsNothing() {
     String key = key();
@@ -122,7 +122,7 @@ public abstract class SessionStorageContract {
     assertEquals(Optional.empty(), storage().find(key));
   }
 
-  /** Keys that differ in case alone are two keys. */
+  /** Keys that differ only in case are two keys. */
   @Test
   protected void keys_thatDifferInCase_areTwo() {
     String key = "aAbBcCdDeEfFgGhHiIjJ" + key().substring(20);
@@ -226,7 +226,7 @@ public abstract class SessionStorageContract {
     assertEquals(21, found(key).version());
   }
 
-  /** Purging drops nothing that is still good. */
+  /** Purging drops no record that is still valid. */
   @Test
   protected void purge_beforeTheExpiry_keepsTheRecord() {
     String key = key();

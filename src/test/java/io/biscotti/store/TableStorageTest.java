@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The example of docs/stores.md, on PostgreSQL, as it stands there. */
+/** The example of docs/stores.md, unchanged, on PostgreSQL. */
 class TableStorageTest extends SessionStorageContract {
   private static final Path SOURCE =
       Path.of("src", "test", "java", "com", "example", "stores", "TableStorage.java");

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A write that fails may have taken effect all the same, at once or later. In storages that write
+ * A write that fails may nevertheless have taken effect, or may do so later: in storages that write
  * whole records, and in those that patch them.
  */
 @ParameterizedClass

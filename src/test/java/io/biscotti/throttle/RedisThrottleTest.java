@@ -27,7 +27,7 @@ class RedisThrottleTest {
   private final Gate gate = Gate.before(RedisNode.shared().port());
   private final Redis redis = Redis.open(RedisSettings.of("redis://127.0.0.1:" + gate.port()));
 
-  /** Another one in each test, so that the names of buckets differ. */
+  /** The key, another one in each test, so that the names of buckets differ. */
   private final SigningRing ring = SigningRing.generate();
 
   private final Node here = new Node();

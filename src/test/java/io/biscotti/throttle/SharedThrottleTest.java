@@ -49,7 +49,7 @@ class SharedThrottleTest {
       return throttle.delay(key).isEmpty();
     }
 
-    /** Also has them written: until then, only this server counts them. */
+    /** Also flushes the attempts: until then, only this server counts them. */
     void fail(Key key, int times) {
       for (int i = 0; i < times; i++) {
         throttle.failed(key);
@@ -150,7 +150,7 @@ class SharedThrottleTest {
     for (Node node : List.of(here, there)) {
       assertFalse(node.isOpen(new Key("amy", "10.0.0.7")));
       registerUntilRefused(node);
-      // Else the other one may not know yet of what was allowed here.
+      // Otherwise the other server may not know yet what was allowed here.
       node.counts.write();
       assertTrue(node.throttle.register("10.0.0.8").isEmpty());
     }
@@ -198,7 +198,9 @@ class SharedThrottleTest {
     }
   }
 
-  /** The least of a few counts: an answer may come in two pieces, and the pool may check others. */
+  /**
+   * The least of a few counts: a reply may come in two pieces, and the pool may check connections.
+   */
   private long roundTrips(Gate gate) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {

@@ -313,7 +313,7 @@ class TokenFilterTest {
       assertExpires(answer, "; Secure; HttpOnly; SameSite=None");
     }
 
-    /** A browser keeps a partitioned cookie beside an ordinary one of the same name. */
+    /** A browser keeps a partitioned cookie and an ordinary one of the same name. */
     private static void assertExpires(Reply answer, String ordinary) {
       String start = "access_token=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
       assertEquals(
