@@ -20,12 +20,12 @@ public @interface Asvs {
   /** The requirement's number, as in {@code 7.4.1}. */
   String value();
 
-  /** What it requires, in our own words. */
+  /** What the requirement demands, in our own words. */
   String gist();
 
-  /** What the test does to find out. */
+  /** What the test does to verify it. */
   String done();
 
-  /** What part of the requirement isn't met or tested; empty if none. */
+  /** The part of the requirement that isn't met or tested; empty if none. */
   String gap() default "";
 }

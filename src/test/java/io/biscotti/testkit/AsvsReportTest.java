@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AsvsReportTest {
   @TempDir private Path directory;
 
-  /** Its methods are annotated, and never run. */
+  /** A class whose methods are annotated, and never run. */
   private static final class Sample {
     @Asvs(value = "7.10.1", gist = "a | b", done = "c")
     void later() {}

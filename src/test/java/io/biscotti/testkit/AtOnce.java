@@ -20,7 +20,7 @@ public final class AtOnce {
   }
 
   /**
-   * Runs all, and waits for each.
+   * Runs all calls, and waits for each.
    *
    * @return the results, in the order of the calls
    * @throws Exception from the first call that failed

@@ -25,9 +25,9 @@ public final class Await {
   }
 
   /**
-   * Asks until the answer is the expected one. The failure shows the last answer.
+   * Calls until the result is the expected one. The failure shows the last result.
    *
-   * @return the first expected answer
+   * @return the first expected result
    */
   public static <T> T until(Callable<T> question, Predicate<T> wanted) throws Exception {
     return until(LIMIT, question, wanted);
@@ -48,10 +48,10 @@ public final class Await {
   }
 
   /**
-   * Asks something whose answer changes after a time. Asks again if the machine stalled for that
-   * long, so the question has to begin anew what the time is counted from.
+   * Makes a call whose result changes after a time. Calls again if the machine stalled for that
+   * long, so the call must also restart what the time is counted from.
    *
-   * @return the first answer that came in time
+   * @return the first result that came in time
    */
   public static <T> T within(Duration limit, Callable<T> question) throws Exception {
     long begin = System.nanoTime();

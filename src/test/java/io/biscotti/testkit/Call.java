@@ -58,7 +58,7 @@ public final class Call {
   }
 
   /**
-   * Sends it.
+   * Sends the request.
    *
    * @throws java.io.UncheckedIOException if there is no response within 30 s
    */

@@ -22,8 +22,8 @@ public final class Certificate {
   static final String PASSWORD = "only-for-tests";
 
   /**
-   * How often a key store hashes its password: 10,000 times by default, three times over, which
-   * took a tenth of each server's start.
+   * How often a key store hashes its password. The default of three times 10,000 took a tenth of
+   * each server's start.
    */
   private static final List<String> QUICK =
       Stream.of("keyPbeIterationCount", "certPbeIterationCount", "macIterationCount")

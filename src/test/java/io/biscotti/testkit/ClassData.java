@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
  * (Class Data Sharing). The first server of a kind is started and stopped once more to write it.
  */
 final class ClassData {
-  /** Without the other test classes, which a web application must not see. */
+  /** A jar of the main classes, without other test classes, which web applications must not see. */
   static final Path MAIN_CLASSES =
       shared("launch-" + newest(folder()) + ".jar", ClassData::writeMainClasses);
 

@@ -45,7 +45,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class CookieClient implements AutoCloseable {
 
-  // Above the servers' limit for all headers, so that theirs applies.
+  // This is above the servers' limit for all headers, so that their limit applies.
   private static final int LINE_BYTES = 256 * 1024;
 
   private final URI base;
@@ -91,7 +91,7 @@ public final class CookieClient implements AutoCloseable {
     return new Call(this, method, path.startsWith("http") ? path : base + path);
   }
 
-  /** The cookies that it keeps, for all hosts. */
+  /** The cookies that the client keeps, for all hosts. */
   public List<Cookie> cookies() {
     return cookies.getCookies();
   }
@@ -166,8 +166,8 @@ public final class CookieClient implements AutoCloseable {
   }
 
   /**
-   * Sends a GET or HEAD again, once, if the server has closed the connection of an earlier request
-   * instead of answering, as browsers do (RFC 9112 section 9.3.1). A server may close it at any
+   * Sends a GET or HEAD once more if the server has closed the connection of an earlier request
+   * instead of responding, as browsers do (RFC 9112 section 9.3.1). A server may close it at any
    * time, for example after a servlet that fails when its response is complete.
    */
   private static final class Reused implements HttpRequestRetryStrategy {

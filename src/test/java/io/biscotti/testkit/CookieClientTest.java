@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class CookieClientTest {
 
-  /** Answers the first request of each connection, and closes it when the second has arrived. */
+  /**
+   * Responds to the first request of each connection, and closes it when the second has arrived.
+   */
   private static final class Server implements AutoCloseable {
     private final ServerSocket listening =
         new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Loopback ports for programs that must be told theirs. They are below those that Linux gives away
- * on its own, so nobody is given one before the program starts, or while it is stopped. Each
- * process takes whole blocks of them, so no other process of a run, or of another run on this
- * machine, starts a program there either.
+ * Loopback ports for programs that can't choose their own. They are below the range from which
+ * Linux assigns ports, so no other program gets one before this program starts or while it is
+ * stopped. Each test process takes whole blocks, so no other process of this run, or of another run
+ * on this machine, uses them either.
  */
 public final class FreePort {
 
@@ -22,7 +22,7 @@ public final class FreePort {
 
   private static final int BLOCK = 100;
 
-  /** Each is bound to the first port of a block, until this process ends. */
+  /** Sockets, each bound to the first port of a block, until this process ends. */
   private static final List<ServerSocket> TAKEN = new ArrayList<>();
 
   private static int used = BLOCK;

@@ -31,7 +31,7 @@ public final class FrontEnd implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts it on a free port. */
+  /** Starts the front end on a free port. */
   public static FrontEnd start() {
     try {
       HttpsServer server =
@@ -52,7 +52,7 @@ public final class FrontEnd implements AutoCloseable {
     }
   }
 
-  /** With the key of all test servers. */
+  /** The TLS context, with the key of all test servers. */
   static SSLContext tls() {
     char[] password = Certificate.PASSWORD.toCharArray();
     try (InputStream in = Files.newInputStream(Certificate.keyStore())) {
@@ -69,12 +69,12 @@ public final class FrontEnd implements AutoCloseable {
     }
   }
 
-  /** Its origin under that host name. */
+  /** The front end's origin under this host name. */
   public URI https(String host) {
     return URI.create("https://" + host + ":" + server.getAddress().getPort());
   }
 
-  /** Stops it. */
+  /** Stops the front end. */
   @Override
   public void close() {
     server.stop(0);

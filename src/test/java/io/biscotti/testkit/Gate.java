@@ -19,8 +19,8 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy before a server on this machine, which can hold back answers and cut connections. It
- * counts bytes and exchanges. Thread-safe.
+ * A TCP proxy before a server on this machine, which can hold back responses and cut connections.
+ * It counts bytes and exchanges. Thread-safe.
  */
 public final class Gate implements AutoCloseable {
   private final ServerSocket door;
@@ -53,7 +53,9 @@ public final class Gate implements AutoCloseable {
     return open(ServerSocketFactory.getDefault(), port);
   }
 
-  /** The same with TLS, which the server doesn't see. Its certificate names 127.0.0.1. */
+  /**
+   * A proxy that terminates TLS before the server on this port. Its certificate names 127.0.0.1.
+   */
   public static Gate withTlsBefore(int port) {
     return open(Certificate.serving().getServerSocketFactory(), port);
   }
@@ -78,7 +80,7 @@ public final class Gate implements AutoCloseable {
     }
   }
 
-  /** Others stay connected if this one can't be: it may still have been led to an old port. */
+  /** Other connections stay if this one fails: it may still have been led to an old port. */
   private void connect(Socket client) throws IOException {
     open.add(client);
     int there = port;
@@ -94,7 +96,7 @@ public final class Gate implements AutoCloseable {
       threads.execute(() -> forward(client, server, sent, false));
       threads.execute(() -> forward(server, client, received, true));
     } catch (IOException e) {
-      // The server is away: the client finds out.
+      // The server is down, so the client's connection ends.
       client.close();
       open.remove(client);
     }
@@ -149,7 +151,7 @@ public final class Gate implements AutoCloseable {
     }
   }
 
-  /** Leads to the server on another port from now on, and cuts what leads to the one before. */
+  /** Leads new connections to the server on another port, and cuts those to the previous one. */
   public void lead(int other) {
     port = other;
     cut();
@@ -165,7 +167,7 @@ public final class Gate implements AutoCloseable {
     stalled = true;
   }
 
-  /** Lets requests through and holds back answers, until {@link #release}. */
+  /** Lets requests through and holds back responses, until {@link #release}. */
   public void mute() {
     mute = true;
   }
@@ -176,15 +178,15 @@ public final class Gate implements AutoCloseable {
     cut();
   }
 
-  /** Passes everything on so much later, in both directions, until {@link #release}. */
+  /** Delays everything by this time, in both directions, until {@link #release}. */
   public void delay(Duration later) {
     delayMillis = later.toMillis();
   }
 
   /**
    * Passes on the next request that contains this text, and then cuts its connection instead of
-   * passing on the answer, once. What a pool sends on its own, to check or to open a connection,
-   * doesn't count.
+   * passing on the response, once. Messages that a pool sends on its own, to check or to open a
+   * connection, don't count.
    *
    * @param text such as the beginning of a statement or the name of a command
    */
@@ -222,7 +224,7 @@ public final class Gate implements AutoCloseable {
     return received.get();
   }
 
-  /** How many pieces of answers clients have received: one for each short round trip. */
+  /** How many pieces of responses clients have received: one for each short round trip. */
   public long exchanges() {
     return exchanges.get();
   }

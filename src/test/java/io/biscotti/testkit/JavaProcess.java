@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Further Java processes of a test, which start on the JDK that runs the tests. */
 public final class JavaProcess {
-  /** Options for what runs for seconds: it gains nothing from the optimizing compiler. */
+  /** Options for programs that run for seconds, which gain nothing from the optimizing compiler. */
   public static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private JavaProcess() {}

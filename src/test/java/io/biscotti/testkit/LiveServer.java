@@ -50,14 +50,14 @@ public final class LiveServer implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Starts without error pages; throws the reason if the application refuses to start. */
+  /** Starts a server without error pages; throws the reason if the application refuses to start. */
   public static LiveServer start(Container container, ServletContainerInitializer application)
       throws Exception {
     return start(container, application, Map.of());
   }
 
   /**
-   * Starts; throws the reason if the application refuses to start.
+   * Starts a server; throws the reason if the application refuses to start.
    *
    * @param errorPages path by status
    */
@@ -107,7 +107,7 @@ public final class LiveServer implements AutoCloseable {
     return new LiveServer(connector.getLocalPort(), server::stop);
   }
 
-  /** Makes a Jetty listen on a free loopback port, with these customizers for requests. */
+  /** Makes Jetty listen on a free loopback port, with these customizers for requests. */
   public static ServerConnector listen(Server server, HttpConfiguration.Customizer... ways) {
     HttpConfiguration http = new HttpConfiguration();
     http.setCustomizers(new ArrayList<>(List.of(ways)));
@@ -166,7 +166,7 @@ public final class LiveServer implements AutoCloseable {
         .orElse(null);
   }
 
-  /** The port it listens on. */
+  /** The port on which the server listens. */
   public int port() {
     return port;
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A streamed response whose lines are awaited one by one. For one thread. */
+/** A streamed response whose lines are awaited one by one. Not thread-safe. */
 public final class LiveStream implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final String END = "\u0000end";
@@ -25,7 +25,7 @@ public final class LiveStream implements AutoCloseable {
   private final StringBuilder seen = new StringBuilder();
 
   /**
-   * Requests it.
+   * Requests the stream.
    *
    * @param headers names and values, alternating
    */
@@ -55,7 +55,7 @@ public final class LiveStream implements AutoCloseable {
         lines.add(line);
       }
     } catch (IOException e) {
-      // Closed by either side.
+      // The stream was closed by either side.
     }
     lines.add(END);
   }
@@ -86,7 +86,7 @@ public final class LiveStream implements AutoCloseable {
     return line;
   }
 
-  /** Waits until the server ends it. */
+  /** Waits until the server ends the stream. */
   public void awaitEnd(Duration patience) {
     while (!next("the end", patience).equals(END)) {
       // Read on.

@@ -29,7 +29,7 @@ final class LoadedWar {
     return Unpacked.DIRECTORY;
   }
 
-  /** What {@code WEB-INF/classes} and {@code WEB-INF/lib} have. */
+  /** The jars with the contents of {@code WEB-INF/classes} and {@code WEB-INF/lib}. */
   static List<Path> jars() {
     return Unpacked.JARS;
   }
@@ -47,7 +47,10 @@ final class LoadedWar {
     }
   }
 
-  /** Moves the classes to a jar: resources would be found in the folder and in the class path. */
+  /**
+   * Moves the classes to a jar: otherwise resources would be found in the folder and on the class
+   * path.
+   */
   private static void pack(Path war) {
     Path folder = war.resolve("WEB-INF/classes");
     try (FileSystem jar =

@@ -10,7 +10,10 @@ import java.util.stream.Stream;
  * are {@link MatrixOnly}. Tests get them through {@link MatrixSource}, or from {@link #of}.
  */
 public final class Matrix {
-  /** The system property that requests all of them; the profile {@code matrix} sets it. */
+  /**
+   * The system property that requests all containers and browsers; the profile {@code matrix} sets
+   * it.
+   */
   static final String PROPERTY = "testkit.matrix";
 
   /**
@@ -22,7 +25,7 @@ public final class Matrix {
   private Matrix() {}
 
   /**
-   * Those that this run tests on.
+   * The containers or browsers that this run tests on.
    *
    * @param kinds an enum of containers or browsers
    * @return its first constant, or in the matrix all of them, in order
@@ -34,7 +37,9 @@ public final class Matrix {
         : of(kinds, isWhole());
   }
 
-  /** The server for what is the same on all: Jetty, or that of the profile {@code servers}. */
+  /**
+   * The server for tests that are the same on all: Jetty, or that of the profile {@code servers}.
+   */
   public static Server.Kind first() {
     return of(Server.Kind.class).get(0);
   }
@@ -47,13 +52,13 @@ public final class Matrix {
     return whole ? all : all.subList(0, 1);
   }
 
-  /** All of them in the matrix, and otherwise the first: for equivalent cases. */
+  /** All cases in the matrix, and otherwise the first: for equivalent cases. */
   public static <E> List<E> of(List<E> alike) {
     return isWhole() ? alike : alike.subList(0, 1);
   }
 
   /**
-   * All of them in the matrix and on the servers outside it, and otherwise a third: for cases that
+   * All cases in the matrix and on the servers outside it, and otherwise a third: for cases that
    * are combined with so many others that each third is enough.
    *
    * @param turn chooses which third
@@ -66,15 +71,13 @@ public final class Matrix {
     return IntStream.range(0, all.size()).filter(i -> i % 3 == rest).mapToObj(all::get).toList();
   }
 
-  /**
-   * Tomcat 11 in the matrix, Jetty otherwise: for one test that the second container is enough for.
-   */
+  /** Tomcat 11 in the matrix, Jetty otherwise: for a test that needs only one container. */
   public static Server.Kind second() {
     List<Server.Kind> kinds = of(Server.Kind.class);
     return kinds.get(Math.min(1, kinds.size() - 1));
   }
 
-  /** Whether this run is the matrix: for a test that sends less otherwise. */
+  /** Whether this run is the matrix, for a test that sends fewer requests in a plain run. */
   public static boolean isWhole() {
     return Boolean.getBoolean(PROPERTY);
   }

@@ -17,6 +17,6 @@ import org.junit.jupiter.api.Tag;
 @Target(ElementType.TYPE)
 @Tag(MatrixOnly.TAG)
 public @interface MatrixOnly {
-  /** What the build excludes unless the profile {@code matrix} is on. */
+  /** The tag that the build excludes unless the profile {@code matrix} is on. */
   String TAG = "matrix";
 }

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 public @interface MatrixSource {
 
   /**
-   * How many to test on in the matrix, from the first. It is 2 where the third can tell nothing
-   * more: Tomcat 10.1 where the subject is the application, and WebKit where a page uses nothing
-   * that other pages don't.
+   * How many containers or browsers to test on in the matrix, from the first. It is 2 where the
+   * third shows nothing new: Tomcat 10.1 in tests of the application, and WebKit in tests of a page
+   * that uses nothing special.
    */
   int most() default Integer.MAX_VALUE;
 

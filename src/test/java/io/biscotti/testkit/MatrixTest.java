@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
-/** A plain run and the matrix test on what the documentation says, and no test bypasses them. */
+/**
+ * A plain run and the matrix test on the containers and browsers that the documentation names, and
+ * no test bypasses them.
+ */
 class MatrixTest {
   private static final Path TESTS = Path.of("src", "test", "java");
   private static final Set<Server.Kind> RUN = EnumSet.noneOf(Server.Kind.class);

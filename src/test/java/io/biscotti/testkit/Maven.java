@@ -38,7 +38,7 @@ public final class Maven {
 
   /**
    * Copies of projects in a new directory outside this build's, each in a folder of its name. One
-   * run of Maven there builds them all: its start takes as long as a small project.
+   * run of Maven builds them all there, because Maven's start takes as long as a small project.
    */
   public static Path copies(Map<String, Path> projects) {
     try {
@@ -79,7 +79,7 @@ public final class Maven {
   public static String runWithFilters(Path project, String... arguments) {
     delete(REPOSITORY);
     List<String> all = new ArrayList<>();
-    // It runs before the phases of any project.
+    // This goal runs before the phases of any project.
     all.add("org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file");
     all.add("-Dfile=" + War.biscottiFilters().toAbsolutePath());
     all.add("-DpomFile=" + Path.of("pom.xml").toAbsolutePath());
@@ -118,7 +118,7 @@ public final class Maven {
               .directory(pom.toAbsolutePath().getParent().toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
-      // As .mvn/jvm.config has it for this project.
+      // The same option is in this project's .mvn/jvm.config.
       builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
       Process process = builder.start();
       process.getOutputStream().close();
@@ -147,7 +147,7 @@ public final class Maven {
         : given;
   }
 
-  /** A directory and everything in it. */
+  /** Deletes a directory and everything in it. */
   public static void delete(Path directory) {
     if (!Files.exists(directory)) {
       return;

@@ -66,11 +66,11 @@ public final class Nginx implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it answers.
+   * Starts nginx and waits until it responds.
    *
    * @param server its {@code server} blocks. {@code listen 443} is replaced by a free loopback
    *     port, and {@code /etc/nginx/} by the directory of the test servers' certificate and key
-   * @throws IllegalStateException with its output, if it does not start
+   * @throws IllegalStateException with nginx's output, if it does not start
    */
   public static Nginx start(String server) {
     try {
@@ -137,7 +137,7 @@ public final class Nginx implements AutoCloseable {
     }
   }
 
-  /** The version of the program, as in {@code 1.22.1}. */
+  /** The version of nginx, as in {@code 1.22.1}. */
   public static String version() {
     try {
       Process process = new ProcessBuilder(program(), "-v").redirectErrorStream(true).start();
@@ -148,12 +148,12 @@ public final class Nginx implements AutoCloseable {
     }
   }
 
-  /** Its address. */
+  /** The address of this nginx. */
   public URI https() {
     return URI.create("https://localhost:" + port);
   }
 
-  /** Stops it. */
+  /** Stops nginx. */
   @Override
   public void close() {
     process.destroy();

@@ -25,7 +25,9 @@ public final class Postgres implements AutoCloseable {
   /** A file in every server's data directory. */
   private static final String VERSION = "PG_VERSION";
 
-  /** Longer than the ten seconds by default, which a busy machine doesn't always keep. */
+  /**
+   * The limit for a start: longer than the default of ten seconds, which a busy machine may exceed.
+   */
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
   private final int port = FreePort.next();
@@ -44,7 +46,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** The one for all tests that don't stop it. */
+  /** The server for all tests that don't stop it. */
   public static Postgres shared() {
     return Shared.SERVER;
   }
@@ -90,7 +92,8 @@ public final class Postgres implements AutoCloseable {
   }
 
   /**
-   * The files of a server without data: copying them takes a tenth of the time of creating them.
+   * The files of a server without data. Copying them takes a tenth of the time that creating them
+   * takes.
    */
   private static final class Empty {
     private static final Path FILES = made();

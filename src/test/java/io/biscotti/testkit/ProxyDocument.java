@@ -15,7 +15,7 @@ public final class ProxyDocument {
   private ProxyDocument() {}
 
   /**
-   * As a server over plain HTTP on a port of its own.
+   * Returns the configuration as a server over plain HTTP on its own port.
    *
    * @param port where the application listens on 127.0.0.1
    */

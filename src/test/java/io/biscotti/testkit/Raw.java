@@ -22,7 +22,7 @@ public final class Raw {
 
   private final URI base;
 
-  /** For paths below this address; over TLS if it starts with {@code https}. */
+  /** A client for paths below this address; over TLS if it starts with {@code https}. */
   public Raw(URI base) {
     this.base = base;
   }

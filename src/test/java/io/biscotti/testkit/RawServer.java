@@ -41,7 +41,7 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Starts it on two free ports.
+   * Starts the server on two free ports.
    *
    * @param answer maps the head of a request, its first line and its headers, to the whole
    *     response, which must have its length; requests have no body
@@ -83,7 +83,7 @@ public final class RawServer implements AutoCloseable {
     }
   }
 
-  /** Reads up to the empty line; empty if the connection ends before. */
+  /** Reads up to the empty line; returns empty if the connection ends earlier. */
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     byte[] buffer = new byte[8192];
@@ -105,7 +105,7 @@ public final class RawServer implements AutoCloseable {
             .formatted(address.getScheme(), address.getHost(), port, address.getRawPath()));
   }
 
-  /** Stops it. */
+  /** Stops the server. */
   @Override
   public void close() {
     try {

@@ -30,7 +30,7 @@ public final class RedisNode implements AutoCloseable {
     static final RedisNode SERVER = started();
   }
 
-  /** The one for all tests that neither stop nor configure it. Ends with this process. */
+  /** The server for all tests that neither stop nor configure it. It ends with this process. */
   public static RedisNode shared() {
     return Shared.SERVER;
   }
@@ -102,12 +102,12 @@ public final class RedisNode implements AutoCloseable {
     }
   }
 
-  /** Its port, which stays the same. */
+  /** The server's port, which stays the same. */
   public int port() {
     return port;
   }
 
-  /** As in {@code redis://127.0.0.1:6379}. */
+  /** The server's URL, as in {@code redis://127.0.0.1:6379}. */
   public String url() {
     return "redis://127.0.0.1:" + port;
   }

@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** One run of a server, from its start to its end. */
 interface Run {
 
-  /** Its ports, or null if it ended before it was ready or was not ready in time. */
+  /** The ports; null if the server ended before it was ready, or wasn't ready in time. */
   @Nullable Ports awaitReady();
 
-  /** Asks it to stop, and waits; does nothing if it has ended. */
+  /** Asks the server to stop, and waits; does nothing if it has ended. */
   void stop();
 
-  /** Sends it SIGTERM, and doesn't wait. */
+  /** Sends SIGTERM to the server, and doesn't wait. */
   void terminate();
 
-  /** Kills it, like a crash, and waits. */
+  /** Kills the server, like a crash, and waits. */
   void kill();
 
-  /** Waits until it has ended. */
+  /** Waits until the server has ended. */
   int exitStatus();
 
-  /** What it wrote to standard output and standard error. */
+  /** What the server wrote to standard output and standard error. */
   String log();
 }

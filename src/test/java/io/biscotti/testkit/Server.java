@@ -110,12 +110,14 @@ public final class Server implements AutoCloseable {
           };
     }
 
-    /** Whether it is installed in a folder, and not among the {@link Matrix}'s containers. */
+    /**
+     * Whether the server is installed in a folder, and not among the {@link Matrix}'s containers.
+     */
     public boolean isInstalled() {
       return this == WILDFLY_39 || this == LIBERTY_26;
     }
 
-    /** Whether it has the methods that came with Servlet 6.1. */
+    /** Whether the server has the methods that Servlet 6.1 added. */
     public boolean hasServlet61() {
       return this == JETTY_12_1 || this == TOMCAT_11;
     }
@@ -179,7 +181,7 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Starts a server and waits until it answers.
+   * Starts a server and waits until it responds.
    *
    * @throws IllegalStateException with the log, if it ends or isn't ready within 120 s
    */
@@ -187,7 +189,7 @@ public final class Server implements AutoCloseable {
     return new Server(options, ServerProcess::start);
   }
 
-  /** Starts one in a process with others, if these options allow that. It can't be killed. */
+  /** Starts a server in a process with others, if these options allow that. It can't be killed. */
   static Server hosted(ServerOptions options) {
     return ServerHost.suits(options) ? new Server(options, ServerHost::start) : start(options);
   }
@@ -208,23 +210,23 @@ public final class Server implements AutoCloseable {
     return process.log();
   }
 
-  /** The container that it runs in. */
+  /** The container that the server runs in. */
   public Kind kind() {
     return options.kind();
   }
 
-  /** Its HTTP address, as in {@code http://localhost:4711/shop}, without a trailing slash. */
+  /** The HTTP address, as in {@code http://localhost:4711/shop}, without a trailing slash. */
   public URI http() {
     return URI.create("http://localhost:" + ports.http() + options.contextPath());
   }
 
-  /** Its HTTPS address. */
+  /** The HTTPS address. */
   public URI https() {
     return https("localhost");
   }
 
   /**
-   * Its HTTPS address under another host name.
+   * The HTTPS address under another host name.
    *
    * @param host {@code localhost}, {@code 127.0.0.1}, or a name below {@code example.test}, which a
    *     {@link CookieClient} resolves to 127.0.0.1
@@ -238,65 +240,68 @@ public final class Server implements AutoCloseable {
     return new CookieClient(https());
   }
 
-  /** Its working directory, the same after a restart. */
+  /** The working directory, the same after a restart. */
   public Path directory() {
     return directory;
   }
 
-  /** Everything that it wrote to standard output and standard error, including earlier runs. */
+  /** Everything that the server wrote to standard output and standard error, in all its runs. */
   public String log() {
     return earlierLog + run.log();
   }
 
-  /** Stops it and starts it again, on the same ports and in the same directory. */
+  /** Stops the server and starts it again, on the same ports and in the same directory. */
   public void restart() {
     run.stop();
     startAgain();
   }
 
-  /** Kills it like a crash, and starts it again, on the same ports and in the same directory. */
+  /**
+   * Kills the server like a crash, and starts it again, on the same ports and in the same
+   * directory.
+   */
   public void crash() {
     run.kill();
     startAgain();
   }
 
   /**
-   * Sends it SIGTERM, and doesn't wait. The container stops gracefully if the setting {@code
-   * testkit.graceful} is true.
+   * Sends SIGTERM to the server, and doesn't wait. The container stops gracefully if the setting
+   * {@code testkit.graceful} is true.
    */
   public void terminate() {
     run.terminate();
   }
 
-  /** Waits until it has ended; 143 after SIGTERM. */
+  /** Waits until the server has ended, and returns its exit status: 143 after SIGTERM. */
   public int exitStatus() {
     return run.exitStatus();
   }
 
-  /** Starts it again after it has ended, on the same ports and in the same directory. */
+  /** Starts the server again after it has ended, on the same ports and in the same directory. */
   public void startAgain() {
     earlierLog.append(run.log());
     run = start.run(options, directory, ports);
     ports = ready();
   }
 
-  /** Kills it like a crash. */
+  /** Kills the server like a crash. */
   public void kill() {
     run.kill();
   }
 
-  /** Starts it again after {@link #kill}, on the same ports and in the same directory. */
+  /** Starts the server again after {@link #kill}, on the same ports and in the same directory. */
   public void revive() {
     startAgain();
   }
 
-  /** Stops it; does nothing if it has ended. */
+  /** Stops the server; does nothing if it has ended. */
   @Override
   public void close() {
     run.stop();
   }
 
-  /** Kills it if it has a process of its own. */
+  /** Kills the server if it has its own process. */
   void abandon() {
     if (run instanceof ServerProcess own) {
       own.kill();

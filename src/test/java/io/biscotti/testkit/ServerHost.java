@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A process in which several servers run, so that only the first one pays for the start of the JVM
- * and of the container. Each has a container, ports, a directory and settings of its own. The
- * settings are system properties only while a server starts, and all write to one log.
+ * and of the container. Each has its own container, ports, directory and settings. The settings are
+ * system properties only while a server starts, and all write to one log.
  */
 final class ServerHost {
 
@@ -31,7 +31,7 @@ final class ServerHost {
   private static final String TOLD = "testkit ";
   private static final String FAILED = "failed";
 
-  /** By what the process has to be started with. */
+  /** The hosts, by the options that the process has to be started with. */
   private static final Map<ServerOptions, ServerHost> HOSTS = new HashMap<>();
 
   private final Path directory = Target.fresh("servers", "host");
@@ -49,7 +49,7 @@ final class ServerHost {
     }
   }
 
-  /** Whether a server with these options needs nothing that only a process of its own has. */
+  /** Whether a server with these options needs nothing that only its own process would have. */
   static boolean suits(ServerOptions options) {
     return options.kind() == Kind.JETTY_12_1
         && options.environment().isEmpty()
@@ -71,7 +71,7 @@ final class ServerHost {
         .run(options, directory, ports);
   }
 
-  /** Ends all hosts, with what runs in them. */
+  /** Ends all hosts, with the servers in them. */
   static synchronized void killAll() {
     HOSTS.values().forEach(host -> host.process.kill());
   }
@@ -80,7 +80,7 @@ final class ServerHost {
     int number = ++starts;
     Properties properties = new Properties();
     properties.putAll(ServerProcess.properties(options, ports));
-    // Where the application keeps its files unless it is told: the process has one directory.
+    // The application keeps its files here by default: the servers share one working directory.
     properties.setProperty("jetty.base", home.toString());
     if (War.isBiscotti(options.war())) {
       MigratedDatabase.embedded(Target.privately(home.resolve(".biscotti")));
@@ -104,7 +104,7 @@ final class ServerHost {
     return answer;
   }
 
-  /** An answer is as in {@code testkit started 3 8080 8443}. */
+  /** A reply, as in {@code testkit started 3 8080 8443}. */
   private void heard(String line) {
     String[] words = line.split(" ", 4);
     if (line.startsWith(TOLD) && words.length > 2) {

@@ -35,12 +35,12 @@ public record ServerOptions(
     environment = Map.copyOf(environment);
   }
 
-  /** At the root, in a new directory, with headers of up to 32 KiB. */
+  /** The defaults: at the root, in a new directory, with headers of up to 32 KiB. */
   public static ServerOptions of(Server.Kind kind, Path war) {
     return new ServerOptions(kind, war, Map.of(), Map.of(), null, "", HEADER_BYTES, null);
   }
 
-  /** With a system property, as in {@code ("biscotti.signin", "name")}. */
+  /** Adds a system property, as in {@code ("biscotti.signin", "name")}. */
   public ServerOptions setting(String name, String value) {
     return new ServerOptions(
         kind,
@@ -53,7 +53,7 @@ public record ServerOptions(
         umask);
   }
 
-  /** With an environment variable. */
+  /** Adds an environment variable. */
   public ServerOptions environment(String name, String value) {
     return new ServerOptions(
         kind,
@@ -66,25 +66,25 @@ public record ServerOptions(
         umask);
   }
 
-  /** In this directory, which must exist. */
+  /** Sets the directory, which must exist. */
   public ServerOptions directory(Path value) {
     return new ServerOptions(
         kind, war, settings, environment, value, contextPath, headerBytes, umask);
   }
 
-  /** At a context path, as in {@code /shop}. */
+  /** Sets the context path, as in {@code /shop}. */
   public ServerOptions contextPath(String value) {
     return new ServerOptions(
         kind, war, settings, environment, directory, value, headerBytes, umask);
   }
 
-  /** With another limit for headers. */
+  /** Sets the limit for headers. */
   public ServerOptions headerBytes(int value) {
     return new ServerOptions(
         kind, war, settings, environment, directory, contextPath, value, umask);
   }
 
-  /** With this umask for new files, as in {@code 022}. */
+  /** Sets the umask for new files, as in {@code 022}. */
   public ServerOptions umask(String value) {
     return new ServerOptions(
         kind, war, settings, environment, directory, contextPath, headerBytes, value);

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A run of a server in a process of its own. */
+/** A run of a server in its own process. */
 final class ServerProcess implements Run {
 
   /** The settings that put more jars into the class path, or fewer. */
@@ -39,12 +39,12 @@ final class ServerProcess implements Run {
   private final Consumer<String> listener;
   private volatile @Nullable Ports ports;
 
-  /** The ports that it listens on; 0 in a command requests a free one. */
+  /** The ports that a server listens on; 0 in a command requests a free one. */
   record Ports(int http, int https) {
 
     static final Ports ANY = new Ports(0, 0);
 
-    /** As a server writes them: two numbers with a space between. */
+    /** Reads the ports as a server writes them: two numbers with a space between. */
     static Ports of(String text) {
       String[] numbers = text.split(" ");
       return new Ports(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
@@ -118,14 +118,14 @@ final class ServerProcess implements Run {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
-      // It has already ended, which is what was wanted.
+      // The process has already ended, as intended.
     }
     awaitEnd();
   }
 
   @Override
   public void terminate() {
-    // The process's own method would also close its output, which is still wanted.
+    // Process.destroy would also close the output, which is still needed.
     process.toHandle().destroy();
   }
 
@@ -146,7 +146,7 @@ final class ServerProcess implements Run {
     return log.toString();
   }
 
-  /** Writes a line to its standard input; false if it has ended. */
+  /** Writes a line to the process's standard input; returns false if the process has ended. */
   boolean tell(String line) {
     try {
       process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -158,7 +158,7 @@ final class ServerProcess implements Run {
     }
   }
 
-  /** Runs this once it has ended. */
+  /** Runs this action once the process has ended. */
   void onEnd(Runnable action) {
     process.onExit().thenRun(action);
   }

@@ -32,7 +32,10 @@ class ServerTest {
           .classes(Probe.class)
           .directory();
 
-  /** Found by its annotation, which also shows that the containers scan. */
+  /**
+   * A servlet that is found by its annotation, which shows that the containers scan for
+   * annotations.
+   */
   @WebServlet(urlPatterns = "/probe/*", loadOnStartup = 1)
   public static class Probe extends HttpServlet {
 

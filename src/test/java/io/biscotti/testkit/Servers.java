@@ -5,20 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Servers that the test classes of one run share: one for equal options, started on first use,
- * stopped at the end of the run, or earlier if many others are used after it: a run needs more than
- * a machine can hold. A test may restart one that has only sessions to lose, and none that other
- * tests need.
+ * Servers that the test classes of one run share: one for equal options, started on first use, and
+ * stopped at the end of the run, or earlier if many others are used after it, because a run needs
+ * more than fit on a machine. A test may restart a server only if that loses nothing but sessions,
+ * and none that other tests need.
  *
  * <p>On Jetty they are in one process of each process of tests. A test that kills a server, or
- * needs an environment, a directory or a umask, starts its own by {@link Server#start}.
+ * needs its own environment, directory or umask, starts one with {@link Server#start}.
  */
 public final class Servers {
 
-  /** Beyond these, servers that only earlier test classes used are stopped. */
+  /** Beyond this number, servers that only earlier test classes used are stopped. */
   private static final int MOST = 12;
 
-  /** The server that was longest not asked for comes first. */
+  /** The least recently requested server comes first. */
   private static final Map<ServerOptions, Used> RUNNING = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Used(Server server, String by) {}
@@ -66,7 +66,7 @@ public final class Servers {
     }
   }
 
-  /** The test class that asks; empty if that is unknown, as on another thread. */
+  /** The calling test class; empty if it is unknown, as on another thread. */
   private static String testClass() {
     return StackWalker.getInstance()
         .walk(
@@ -78,7 +78,7 @@ public final class Servers {
                     .orElse(""));
   }
 
-  /** No test looks at them any more, so they needn't stop gracefully. */
+  /** Kills the servers: no test uses them now, so they needn't stop gracefully. */
   private static synchronized void killAll() {
     RUNNING.values().forEach(used -> used.server().abandon());
     ServerHost.killAll();

@@ -22,12 +22,12 @@ public final class SettableClock extends Clock {
     this.now = new AtomicReference<>(now);
   }
 
-  /** Sets it to this time. */
+  /** Sets the clock to this time. */
   public void set(Instant instant) {
     now.set(instant);
   }
 
-  /** Moves it forward, or back if this is negative. */
+  /** Moves the clock forward, or back if the duration is negative. */
   public void advance(Duration by) {
     now.updateAndGet(before -> before.plus(by));
   }

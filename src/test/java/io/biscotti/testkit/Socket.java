@@ -26,7 +26,7 @@ public final class Socket implements WebSocket.Listener, AutoCloseable {
   }
 
   /**
-   * Opens one.
+   * Opens a socket.
    *
    * @param server its address, as {@code http}
    * @param cookie a {@code Cookie} header
@@ -50,7 +50,7 @@ public final class Socket implements WebSocket.Listener, AutoCloseable {
     socket.sendText(text, true).join();
   }
 
-  /** Sends a text and waits for the answer. */
+  /** Sends a text and waits for the reply. */
   public String ask(String text) throws InterruptedException {
     tell(text);
     return hear();

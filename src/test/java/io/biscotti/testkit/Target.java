@@ -27,7 +27,7 @@ final class Target {
     }
   }
 
-  /** The same directory, which only its owner can use from the moment that it is created. */
+  /** Creates this directory if it is missing, so that only its owner can ever use it. */
   static Path privately(Path directory) {
     try {
       return Files.exists(directory)

@@ -27,7 +27,7 @@ public final class War {
     this.directory = directory;
   }
 
-  /** A new, empty one; the name only helps readers of {@code target/}. */
+  /** A new, empty WAR; the name only helps readers of {@code target/}. */
   public static War named(String name) {
     return new War(Target.fresh("wars", name));
   }
@@ -59,9 +59,9 @@ public final class War {
     return Unpacked.BISCOTTI;
   }
 
-  /** Whether it is what {@link #biscotti} returns. */
+  /** Whether this is the directory that {@link #biscotti} returns. */
   static boolean isBiscotti(Path war) {
-    // Unit tests have none.
+    // Unit tests have no WAR.
     return System.getProperty("biscotti.test.war") != null && war.equals(biscotti());
   }
 
@@ -72,7 +72,7 @@ public final class War {
   /**
    * The WAR of this build, unpacked once for all processes of tests; hashes passwords quickly.
    *
-   * @param change what else is changed
+   * @param change changes the unpacked files further
    */
   static Path unpacked(String name, Consumer<War> change) {
     Path file = biscottiFile();
@@ -172,7 +172,7 @@ public final class War {
     return this;
   }
 
-  /** Its directory. */
+  /** The WAR's directory. */
   public Path directory() {
     return directory;
   }

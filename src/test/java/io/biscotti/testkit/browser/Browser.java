@@ -39,10 +39,10 @@ public abstract class Browser implements AutoCloseable {
   /** Types a text into the focused element. */
   public abstract void write(String text);
 
-  /** Its cookies for the page's URL. */
+  /** The browser's cookies for the page's URL. */
   public abstract List<BrowserCookie> cookies();
 
-  /** All its cookies; empty if the driver lists only the page's. */
+  /** All of the browser's cookies; empty if the driver lists only the page's. */
   public abstract Optional<List<BrowserCookie>> jar();
 
   /** The engine's version, as reported by its driver. */
@@ -62,8 +62,7 @@ public abstract class Browser implements AutoCloseable {
   public abstract void forgetErrors();
 
   /**
-   * What was loaded over the network since this was last called; only {@link Engine#CHROMIUM}
-   * tells.
+   * What was loaded over the network since the last call; only {@link Engine#CHROMIUM} reports it.
    *
    * @throws UnsupportedOperationException in another engine
    */
@@ -72,7 +71,7 @@ public abstract class Browser implements AutoCloseable {
   }
 
   /**
-   * Empties the cache of what was loaded; only {@link Engine#CHROMIUM} can be asked to.
+   * Empties the cache of loaded files; only the driver of {@link Engine#CHROMIUM} can.
    *
    * @throws UnsupportedOperationException in another engine
    */
@@ -102,7 +101,7 @@ public abstract class Browser implements AutoCloseable {
     throw new UnsupportedOperationException("this driver can't change how pages are shown");
   }
 
-  /** Closes it and deletes its profile. */
+  /** Closes the browser and deletes its profile. */
   @Override
   public abstract void close();
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a page of Chromium loads over the network, as its developer tools have it. */
+/** What a page of Chromium loads over the network, as its developer tools report it. */
 final class Transfers {
   private final Map<String, Transfer> loading = new LinkedHashMap<>();
   private final List<Transfer> redirects = new ArrayList<>();

@@ -17,11 +17,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /**
- * A process with several containers, each with an application and ports of its own. Standard input
- * has one command a line: {@code start NUMBER FILE}, where the file has the system properties of
- * that start, or {@code stop NUMBER}. The answers on standard output are {@code testkit started
- * NUMBER HTTP HTTPS}, {@code testkit failed NUMBER} and {@code testkit stopped NUMBER}. The process
- * ends at once when standard input ends.
+ * A process with several containers, each with its own application and ports. Standard input has
+ * one command a line: {@code start NUMBER FILE}, where the file has the system properties of that
+ * start, or {@code stop NUMBER}. The replies on standard output are {@code testkit started NUMBER
+ * HTTP HTTPS}, {@code testkit failed NUMBER} and {@code testkit stopped NUMBER}. The process ends
+ * at once when standard input ends.
  */
 final class Host {
 

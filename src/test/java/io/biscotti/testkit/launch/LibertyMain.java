@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Open Liberty in this process, with a server of its own in {@code WLP_USER_DIR}. */
+/** Open Liberty in this process, with its own server in {@code WLP_USER_DIR}. */
 final class LibertyMain implements Container {
 
   private static final Duration START = Duration.ofSeconds(110);
