@@ -3,8 +3,11 @@ package io.biscotti.session;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.sockets.OpenSocket;
+import io.biscotti.guard.CsrfFilter;
+import io.biscotti.guard.Origins;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LiveServer.Container;
 import jakarta.servlet.http.HttpServlet;
@@ -38,6 +41,9 @@ class Http2SocketTest {
           added.setInitParameters(Map.of("home", home.toString(), "cookies.secure", "false"));
           added.setAsyncSupported(true);
           added.addMappingForUrlPatterns(null, false, "/*");
+          context
+              .addFilter("csrf", new CsrfFilter(Origins.none()))
+              .addMappingForUrlPatterns(null, true, "/*");
           var upgrade =
               context.addFilter(
                   WebSocketUpgradeFilter.class.getName(), new WebSocketUpgradeFilter());
@@ -77,7 +83,7 @@ class Http2SocketTest {
     private final DataOutputStream out;
     private final DataInputStream in;
 
-    Stream(LiveServer server, String cookie) throws IOException {
+    Stream(LiveServer server, String cookie, String origin) throws IOException {
       socket = new Socket("127.0.0.1", server.port());
       socket.setSoTimeout(PATIENCE_MILLIS);
       out = new DataOutputStream(socket.getOutputStream());
@@ -92,6 +98,7 @@ class Http2SocketTest {
       field(block, ":path", "/open");
       field(block, "sec-websocket-version", "13");
       field(block, "cookie", cookie);
+      field(block, "origin", origin);
       send(HEADERS, END_HEADERS, 1, block.toByteArray());
     }
 
@@ -124,15 +131,21 @@ class Http2SocketTest {
 
     /** The text of the next WebSocket frame, or the status with which the server closes. */
     String hear() throws IOException {
+      byte[] frame = data();
+      return (frame[0] & 0xF) == CLOSE
+          ? String.valueOf((frame[2] & 0xFF) << 8 | frame[3] & 0xFF)
+          : new String(frame, 2, frame.length - 2, UTF_8);
+    }
+
+    /** What the next frame of the stream carries. */
+    byte[] data() throws IOException {
       while (true) {
         int start = in.readInt();
         in.readUnsignedByte();
         in.readInt();
         byte[] payload = in.readNBytes(start >>> 8);
         if ((start & 0xFF) == DATA && payload.length > 0) {
-          return (payload[0] & 0xF) == CLOSE
-              ? String.valueOf((payload[2] & 0xFF) << 8 | payload[3] & 0xFF)
-              : new String(payload, 2, payload.length - 2, UTF_8);
+          return payload;
         }
       }
     }
@@ -147,10 +160,21 @@ class Http2SocketTest {
   void socket_whoseSessionEnds_isClosedWith1008() throws Exception {
     try (LiveServer server = start()) {
       String cookie = server.send("GET", "/set").setCookies().get(0).split(";")[0];
-      try (Stream socket = new Stream(server, cookie)) {
+      try (Stream socket = new Stream(server, cookie, "http://127.0.0.1")) {
         assertEquals("alice", socket.hear());
         server.send("GET", "/end", "Cookie: " + cookie);
         assertEquals("1008", socket.hear());
+      }
+    }
+  }
+
+  @Test
+  void socket_openedByAnotherSite_isRefused() throws Exception {
+    try (LiveServer server = start()) {
+      String cookie = server.send("GET", "/set").setCookies().get(0).split(";")[0];
+      try (Stream socket = new Stream(server, cookie, "https://evil.example")) {
+        String answer = new String(socket.data(), UTF_8);
+        assertTrue(answer.contains("csrf_rejected"), answer);
       }
     }
   }
