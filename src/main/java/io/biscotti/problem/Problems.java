@@ -1,10 +1,12 @@
 package io.biscotti.problem;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -15,6 +17,21 @@ public final class Problems {
    * Supplier} of a string, because only requests with a problem need it.
    */
   public static final String REQUEST_ID = Problems.class.getName() + ".requestId";
+
+  /** From this version on, null as the value of a header removes it. */
+  private static final int SERVLET_6_1 = 61;
+
+  /**
+   * Headers that describe a body or lead elsewhere, with a value that has no effect, for older
+   * containers; empty if the header itself has none in an error.
+   */
+  private static final Map<String, String> OF_A_BODY =
+      Map.of(
+          "Content-Encoding", "identity",
+          "Content-Disposition", "inline",
+          "Content-Range", "",
+          "Location", "",
+          "Refresh", "");
 
   private Problems() {}
 
@@ -27,9 +44,9 @@ public final class Problems {
 
   /**
    * Responds with the problem: as a page if the application has a {@link ProblemPage} and {@link
-   * Accept} prefers HTML, otherwise as JSON. Buffered output is dropped; headers that were set,
-   * such as cookies and CORS headers, stay. This also works if the response's writer is already in
-   * use.
+   * Accept} prefers HTML, otherwise as JSON. Buffered output is dropped, and so are headers that
+   * describe it, such as {@code Content-Encoding}; others that were set, such as cookies and CORS
+   * headers, stay. This also works if the response's writer is already in use.
    *
    * @throws IllegalStateException if the response is committed, and so can no longer become an
    *     error
@@ -40,6 +57,7 @@ public final class Problems {
     Problem problem = named(request, cause);
     Optional<String> page = page(request, problem);
     response.resetBuffer();
+    dropHeaders(request, response);
     response.setStatus(problem.status());
     response.setContentType(page.isPresent() ? "text/html;charset=utf-8" : Problem.MEDIA_TYPE);
     response.setHeader("Cache-Control", "no-store");
@@ -54,6 +72,17 @@ public final class Problems {
     } else {
       response.getWriter().write(text);
     }
+  }
+
+  private static void dropHeaders(HttpServletRequest request, HttpServletResponse response) {
+    ServletContext container = request.getServletContext();
+    boolean removes = container.getMajorVersion() * 10 + container.getMinorVersion() >= SERVLET_6_1;
+    OF_A_BODY.forEach(
+        (name, neutral) -> {
+          if (response.containsHeader(name) && (removes || !neutral.isEmpty())) {
+            response.setHeader(name, removes ? null : neutral);
+          }
+        });
   }
 
   /**

@@ -36,6 +36,14 @@ class ProblemsTest {
           response.setContentLength(9_999);
           response.getWriter().print("half a page");
         }
+        case "/download" -> {
+          response.setHeader("Content-Encoding", "gzip");
+          response.setHeader("Content-Disposition", "attachment; filename=a.zip");
+          response.setHeader("Content-Range", "bytes 0-1/2");
+          response.setHeader("Location", "/elsewhere");
+          response.setHeader("Refresh", "0; url=/elsewhere");
+          response.getOutputStream().write(0x1F);
+        }
         case "/stream" -> response.getOutputStream().print("half a page");
         case "/committed" -> {
           response.getWriter().print("sent");
@@ -77,6 +85,22 @@ class ProblemsTest {
             () ->
                 assertEquals(
                     Problem.MEDIA_TYPE, answer.once("Content-Type").orElse("").split(";")[0]));
+      }
+    }
+  }
+
+  /** A browser could neither read nor show the problem. */
+  @ParameterizedTest
+  @MatrixSource
+  void write_afterTheHeadersOfADownload_dropsThose(Container container) throws Exception {
+    try (LiveServer server = start(container)) {
+      Reply answer = server.send("GET", "/download");
+      assertEquals(PROBLEM.json(), answer.body());
+      assertEquals(Optional.of("kept=1"), answer.once("Set-Cookie"));
+      for (String name :
+          List.of(
+              "Content-Encoding", "Content-Disposition", "Content-Range", "Location", "Refresh")) {
+        assertEquals(Optional.empty(), answer.header(name), name);
       }
     }
   }
