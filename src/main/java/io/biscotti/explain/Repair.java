@@ -191,7 +191,7 @@ final class Repair {
       draft.domain = null;
     }
     draft.httpOnly |= prefix == NamePrefixes.HTTP || prefix == NamePrefixes.HOST_HTTP;
-    String message = "give it what a name with %s needs";
+    String message = "meet the requirements of names with %s";
     return before.equals(draft.shown()) ? null : message.formatted(prefix.text());
   }
 

@@ -44,7 +44,7 @@ class PasswordsTest {
   }
 
   @Test
-  void verify_password_tellsRightFromWrong() {
+  void verify_password_distinguishesRightFromWrong() {
     Optional<String> stored = hash(RIGHT);
     assertEquals(Verdict.MATCH, passwords.verify(RIGHT, stored));
     assertEquals(Verdict.WRONG, passwords.verify(WRONG, stored));

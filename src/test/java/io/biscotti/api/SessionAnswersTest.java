@@ -119,7 +119,7 @@ class SessionAnswersTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void get_fromEachSender_isAnsweredAsByJersey(String name) {
+  void get_fromEachSender_returnsWhatJerseyReturns(String name) {
     String[] headers = senders.get(name);
     assertSame(application.get(BY_JERSEY, headers), application.get(SESSION, headers));
     assertSame(
@@ -148,7 +148,7 @@ class SessionAnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/session/", "/api/%73ession", "/api/session;a=b"})
-  void get_ofAnotherSpelling_isAnsweredAsWithAQuery(String path) {
+  void get_ofAnotherSpelling_returnsTheSameAsWithAQuery(String path) {
     String[] headers = senders.get("signed in");
     assertSame(application.get(path + "?a", headers), application.get(path, headers));
   }

@@ -67,7 +67,7 @@ class NodesTest {
   }
 
   @Test
-  void start_besideAServerWithOtherKeys_isWarnedOfWithItsHome() throws Exception {
+  void start_nextToAServerWithOtherKeys_logsAWarningWithItsHome() throws Exception {
     Path first = home();
     Path second = home();
     try (LocalApplication one = start(first)) {
@@ -86,7 +86,7 @@ class NodesTest {
   }
 
   @Test
-  void start_besideServersWithTheSameKeys_isSilent() throws Exception {
+  void start_nextToServersWithTheSameKeys_isSilent() throws Exception {
     Path home = home();
     try (LocalApplication one = start(home)) {
       Path copy = home();
@@ -103,7 +103,7 @@ class NodesTest {
   }
 
   @Test
-  void start_withGivenKeysBesideTheSame_isSilent() throws Exception {
+  void start_withGivenKeysNextToTheSame_isSilent() throws Exception {
     Path keys = home().resolve("keys.json");
     try (LocalApplication any = start(keys.getParent())) {
       awaitListed(1);

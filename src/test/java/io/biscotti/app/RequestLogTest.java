@@ -121,7 +121,7 @@ class RequestLogTest {
   }
 
   @Test
-  void proxysQuestion_isLoggedUnlessItIsAnswered() throws Exception {
+  void proxysQuestion_isLoggedOnlyIfItIsInvalid() throws Exception {
     try (LocalApplication application = LocalApplication.start()) {
       String cookie = application.signIn("john");
       assertEquals(200, application.get("/auth/request", "Cookie", cookie).status());

@@ -201,7 +201,7 @@ class SharingTest {
   }
 
   @Test
-  void decodeTogether_damaged_isEmptyAndToldOnce() {
+  void decodeTogether_damaged_isEmptyAndReportedOnce() {
     List<Object> shared = new ArrayList<>(List.of("x"));
     byte[] bytes = codec.encodeTogether(two(shared, new Pair(1, shared))).get("a");
     for (int i = 3; i < bytes.length; i++) {

@@ -79,7 +79,7 @@ class KeysCommandTest {
   }
 
   @Test
-  void rotate_besideAServer_isFollowedByIt() throws Exception {
+  void rotate_whileAServerRuns_isFollowedByIt() throws Exception {
     KeyRing server = sealing();
     SigningRing tokens = signing();
     String value = server.sealer("session", "s").seal(new byte[] {1});

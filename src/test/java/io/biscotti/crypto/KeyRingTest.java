@@ -109,7 +109,7 @@ class KeyRingTest {
   }
 
   @Test
-  void parse_disabledKeyBesideThePrimary_doesNotOpen() throws GeneralSecurityException {
+  void parse_disabledKeyNextToThePrimary_doesNotOpen() throws GeneralSecurityException {
     KeysetHandle old = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
     String sealedBefore = seal(ring(old));
     KeysetHandle.Builder builder =

@@ -32,7 +32,7 @@ class NoncesTest {
   }
 
   @Test
-  void next_atOnce_asksTheGeneratorOnceForMany() {
+  void next_atOnce_callsTheGeneratorOnceForMany() {
     for (int i = 0; i < 64; i++) {
       assertEquals(1 + i / 32, next());
     }

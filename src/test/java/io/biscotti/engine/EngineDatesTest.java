@@ -103,7 +103,7 @@ class EngineDatesTest {
   }
 
   @Test
-  void disagreement_zone_tellsWhoReadsWhat() {
+  void disagreement_zone_namesWhoReadsWhat() {
     assertEquals(
         Optional.of(
             "browsers read this Expires differently:"
@@ -114,7 +114,7 @@ class EngineDatesTest {
   }
 
   @Test
-  void disagreement_monthInNumbers_tellsWhoReadsNone() {
+  void disagreement_monthInNumbers_namesWhoReadsNone() {
     assertEquals(
         Optional.of(
             "browsers read this Expires differently:"

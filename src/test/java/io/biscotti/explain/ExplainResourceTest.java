@@ -108,7 +108,7 @@ class ExplainResourceTest {
   }
 
   @Test
-  void explain_dateWithZone_tellsWhatEachEngineReads() {
+  void explain_dateWithZone_namesWhatEachEngineReads() {
     Instant now = Instant.now();
     String soon = DateServer.text(now.plus(Duration.ofHours(1)));
     String over = DateServer.text(now.minus(Duration.ofHours(1)));
@@ -142,7 +142,7 @@ class ExplainResourceTest {
   }
 
   @Test
-  void explain_dateThatTheRfcCannotRead_tellsHowToWriteIt() {
+  void explain_dateThatTheRfcCannotRead_showsHowToWriteIt() {
     String answer =
         explained("{'setCookie':'a=b; Expires=1999','response':{'url':'https://a.example/'}}")
             .path("reasons")
@@ -219,7 +219,7 @@ class ExplainResourceTest {
         "a=b; Domain=[::1]",
         "a=b; Domain=a..example; Domain=.",
       })
-  void explain_hostileLine_isAnswered(String line) {
+  void explain_hostileLine_returnsAnExplanation(String line) {
     Answer answer =
         explain("{\"setCookie\":\"" + line + "\",\"response\":{\"url\":\"https://a.example/\"}}");
     assertEquals(200, answer.status(), answer::body);
@@ -327,7 +327,7 @@ class ExplainResourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {";", "; Path=/x", "; Domain=b.example", ",a", "; SameSite=None", "é", "a "})
-  void explain_longestLine_isAnsweredSoon(String unit) {
+  void explain_longestLine_returnsSoon(String unit) {
     String line = "__Host-a=" + unit.repeat(16_000 / unit.length());
     Answer answer =
         assertTimeout(

@@ -157,7 +157,7 @@ class CorsFilterTest {
   }
 
   @Test
-  void preflight_fromListedOrigin_isAnsweredWithoutTheChain() throws Exception {
+  void preflight_fromListedOrigin_succeedsWithoutTheChain() throws Exception {
     Reply answer =
         server.send(
             "OPTIONS",
@@ -187,7 +187,7 @@ class CorsFilterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"https://a.example.com", "https://a.b.example.com", "HTTPS://APP.EXAMPLE:443"})
-  void preflight_fromOriginInAnotherForm_isAnsweredToo(String origin) throws Exception {
+  void preflight_fromOriginInAnotherForm_succeedsToo(String origin) throws Exception {
     Reply answer = server.send("OPTIONS", "/", "Origin: " + origin, METHOD);
 
     assertEquals(204, answer.status());

@@ -24,7 +24,7 @@ class AfterStartTest {
   }
 
   @Test
-  void execute_severalPieces_runBesideEachOther() throws Exception {
+  void execute_severalPieces_runAtTheSameTime() throws Exception {
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch both = new CountDownLatch(1);
     later.execute(

@@ -49,7 +49,7 @@ class LabPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void bench_setsCookies_tellsWhatTheBrowserKept(Engine engine) {
+  void bench_setsCookies_showsWhatTheBrowserKept(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       openLab(browser, server);
@@ -123,7 +123,7 @@ class LabPagesIT {
 
   @ParameterizedTest
   @MatrixSource
-  void explain_lineAndRequest_tellsStoredAndSentStepByStep(Engine engine) {
+  void explain_lineAndRequest_showsStoredAndSentStepByStep(Engine engine) {
     try (Browser browser = Browsers.open(engine)) {
       Server server = Steps.server();
       openLab(browser, server);

@@ -469,7 +469,7 @@ class RevocationsTest {
   }
 
   @Test
-  void isCurrent_withoutNews_isFalseAfterTheLimitAndToldOnce() {
+  void isCurrent_withoutNews_isFalseAfterTheLimitAndReportedOnce() {
     revocations.keepIn(log, STALE_AFTER_30_S);
     log.away(true);
     revocations.exchange();

@@ -111,7 +111,7 @@ class AsyncContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void timeout_isAsSetAndTold_andTheSessionIsKept(On on) throws Exception {
+  void timeout_isAsSetAndReported_andTheSessionIsKept(On on) throws Exception {
     Journal journal = new Journal();
     try (Visitor visitor = CONTRACT.visit(on)) {
       visitor.does(
@@ -134,7 +134,7 @@ class AsyncContractTest {
   /** The dispatch comes back to the same step, which completes it. */
   @ParameterizedTest
   @MethodSource(ALL)
-  void dispatch_comesBackWithTheSession_andTellsWhereItStarted(On on) throws Exception {
+  void dispatch_comesBackWithTheSession_andReportsWhereItStarted(On on) throws Exception {
     Journal journal = new Journal();
     StringBuilder told = new StringBuilder();
     try (Visitor visitor = CONTRACT.visit(on)) {

@@ -233,7 +233,7 @@ class CommitIT {
 
   @ParameterizedTest
   @MatrixSource
-  void cookiesOfTheApplication_besideOurs_areKept(Kind kind) {
+  void cookiesOfTheApplication_nextToOurs_areKept(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       Reply reply =
           visitor.run(

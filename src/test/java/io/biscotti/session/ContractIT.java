@@ -102,7 +102,7 @@ class ContractIT {
 
   @ParameterizedTest
   @MethodSource("kindsAndSetups")
-  void requestedId_ofEachKindOfCookie_tellsWhatItStandsFor(Kind kind, Setup setup) {
+  void requestedId_ofEachKindOfCookie_showsWhatItStandsFor(Kind kind, Setup setup) {
     try (Traps visitor = Traps.visit(kind, setup)) {
       assertEquals("id=false valid=false cookie=false url=false", visitor.ask("requested"));
       assertEquals("id=false valid=false cookie=false url=false", visitor.ask("need", "requested"));

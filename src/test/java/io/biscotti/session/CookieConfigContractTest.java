@@ -67,7 +67,7 @@ class CookieConfigContractTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void config_afterTheStart_tellsWhatWasSetAndRefusesChanges(On on) {
+  void config_afterTheStart_returnsWhatWasSetAndRefusesChanges(On on) {
     try (Visitor visitor = CONTRACT.visit(on)) {
       assertEquals(
           "mine /step 3600 true false Strict",

@@ -78,7 +78,7 @@ class FrameworkIT {
   /** Biscotti's own WAR on a server whose other applications need the switch. */
   @ParameterizedTest
   @MatrixSource(most = 2)
-  void systemProperty_besideOurOwnWar_leavesItsFiltersInOrder(Kind kind) {
+  void systemProperty_withOurOwnWar_leavesItsFiltersInOrder(Kind kind) {
     try (Server server =
             Servers.own(
                 ServerOptions.of(kind, War.biscotti())
@@ -125,7 +125,7 @@ class FrameworkIT {
 
   @ParameterizedTest
   @MatrixSource(most = 2)
-  void filterBeforeOurs_thatAsksForASession_isNamedOnceWithItsStack(Kind kind) throws Exception {
+  void filterBeforeOurs_thatUsesASession_isNamedOnceWithItsStack(Kind kind) throws Exception {
     Server server = Servers.shared(ServerOptions.of(kind, BEHIND));
     try (CookieClient client = server.client()) {
       client.get("/page?do=set");

@@ -91,7 +91,7 @@ class HeaderRoomTest {
 
   @ParameterizedTest
   @MethodSource("headers")
-  void session_besideOtherHeaders_isKeptOrRefusedWithAReason(
+  void session_withOtherHeaders_isKeptOrRefusedWithAReason(
       Container container, int inResponse, int inRequest) throws Exception {
     String others = "X-Others: " + "x".repeat(inRequest);
     int kept = 0;

@@ -120,7 +120,8 @@ class Http2Test {
   /** Each field counts 32 bytes more than its text (RFC 9113, 6.5.2). */
   @ParameterizedTest
   @MatrixSource
-  void session_besideManyFields_isKeptOrRefusedWithAReason(Container container) throws Exception {
+  void session_withManyHeaderFields_isKeptOrRefusedWithAReason(Container container)
+      throws Exception {
     int kept = 0;
     int refused = 0;
     try (LiveServer server = start(container, "off")) {
@@ -162,7 +163,7 @@ class Http2Test {
 
   @ParameterizedTest
   @MatrixSource
-  void stream_resetByTheClientWhileItIsAnswered_leavesTheSessionAndTheConnection(
+  void stream_resetByTheClientDuringTheResponse_leavesTheSessionAndTheConnection(
       Container container) throws Exception {
     try (LiveServer server = start(container, "off")) {
       Client client = new Client(server, List.of());

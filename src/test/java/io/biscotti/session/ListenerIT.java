@@ -114,7 +114,7 @@ class ListenerIT {
 
   @ParameterizedTest
   @MatrixSource
-  void request_thatMakesNoSession_isNotTold(Kind kind) {
+  void request_thatMakesNoSession_isNotReported(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       visitor.run("have", "bytes:x");
       assertEquals("", visitor.events());

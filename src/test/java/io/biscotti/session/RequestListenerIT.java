@@ -74,7 +74,7 @@ class RequestListenerIT {
 
   @ParameterizedTest
   @MatrixSource
-  void sessionOfTheContainer_besideOurs_staysApart(Kind kind) throws Exception {
+  void sessionOfTheContainer_nextToOurs_staysApart(Kind kind) throws Exception {
     try (CookieClient client = client(kind)) {
       client.get("/outcomes");
       Reply reply = named("first", client, "set:n:ours", "names");

@@ -190,7 +190,7 @@ class SharedCacheIT {
 
   @ParameterizedTest
   @MatrixSource
-  void vary_ofEveryKindOfAnswer_namesTheCookieOnceBesideOthers(Kind kind) {
+  void vary_ofEveryKindOfResponse_namesTheCookieOnceNextToOthers(Kind kind) {
     try (Traps visitor = Traps.visit(kind)) {
       List<List<String>> ways =
           List.of(

@@ -98,7 +98,7 @@ class KnownAccountsTest {
   }
 
   @Test
-  void find_afterAnotherServersChange_readsAgainAsSoonAsItAsks() {
+  void find_afterAnotherServersChange_readsAgainAsSoonAsItPolls() {
     assertEquals("Ann", shown());
     stored = Optional.empty();
     changes++;
@@ -153,7 +153,7 @@ class KnownAccountsTest {
   }
 
   @Test
-  void find_changedElsewhereWhileItWasRead_isDroppedWhenItAsks() {
+  void find_changedElsewhereWhileItWasRead_isDroppedWhenItPolls() {
     whileReading =
         () -> {
           stored = Optional.empty();

@@ -110,7 +110,7 @@ abstract class SessionsContract {
   }
 
   @Test
-  void end_justAfterSignIn_asksNothing() {
+  void end_justAfterSignIn_needsNoPassword() {
     Visitor laptop = visitor().register("ben");
     Visitor phone = visitor().signIn("ben");
     Visitor tablet = visitor().signIn("ben");

@@ -85,7 +85,7 @@ abstract class JdbcStorageContract extends SessionStorageContract {
   }
 
   @Test
-  void purge_ofAPatchedRecord_tellsBothParts() throws Exception {
+  void purge_ofAPatchedRecord_reportsBothParts() throws Exception {
     List<SessionStorage.Stored> heard = new ArrayList<>();
     storage().onDrop(heard::add);
     Instant past = Instant.now().minus(Duration.ofMinutes(11));

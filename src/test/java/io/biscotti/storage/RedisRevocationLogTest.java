@@ -251,7 +251,7 @@ class RedisRevocationLogTest {
   }
 
   @Test
-  void follow_tellsOfAppendsElsewhere_alsoAfterACut() throws Exception {
+  void follow_appendsElsewhere_areReportedAlsoAfterACut() throws Exception {
     AtomicInteger news = new AtomicInteger();
     try (Redis other = Redis.open(RedisSettings.of(RedisNode.shared().url()));
         RevocationLog.Following following = log.follow(news::incrementAndGet)) {

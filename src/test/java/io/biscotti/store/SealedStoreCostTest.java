@@ -131,7 +131,7 @@ class SealedStoreCostTest {
   }
 
   @Test
-  void load_besideTheCipherAlone_takesNotMuchMore() throws GeneralSecurityException {
+  void load_comparedWithTheCipherAlone_takesNotMuchMore() throws GeneralSecurityException {
     compare(this::loadNext, this::open, 2.5, 1_600);
   }
 
@@ -142,7 +142,7 @@ class SealedStoreCostTest {
   }
 
   @Test
-  void save_besideTheCipherAlone_takesNotMuchMore() throws GeneralSecurityException {
+  void save_comparedWithTheCipherAlone_takesNotMuchMore() throws GeneralSecurityException {
     compare(this::save, this::seal, 3, 2_450);
   }
 }

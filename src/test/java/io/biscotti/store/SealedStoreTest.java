@@ -432,7 +432,7 @@ class SealedStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void save_attackedByItsLength_saysNothingOfASecretBesideIt() {
+  void save_attackedByItsLength_revealsNothingAboutASecretNextToIt() {
     String found = attack("c0de");
     for (String secret : List.of("7f3a", "d41d")) {
       assertEquals(found, attack(secret), "the answer must not depend on the secret");
@@ -440,7 +440,7 @@ class SealedStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void save_anyTextBesideASecret_hasALengthThatTheSecretDoesNotChange() {
+  void save_anyTextNextToASecret_hasALengthThatTheSecretDoesNotChange() {
     for (int filling = 0; filling < 400; filling += 7) {
       String typed = guess("c0de", 3, filling);
       int length = lengthWith("c0de", typed);

@@ -42,7 +42,7 @@ class ServerStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void load_afterRequestsThatUsedNothing_tellsTheLastOneExactly() {
+  void load_afterRequestsThatUsedNothing_reportsTheLastOneExactly() {
     String token = store().save(fixture.fresh()).orElseThrow();
     fixture.clock.advance(Duration.ofMinutes(1));
     assertFalse(store().access(token));
@@ -177,7 +177,7 @@ class ServerStoreTest extends SessionStoreContract {
   }
 
   @Test
-  void tidy_sessionsThatWereEnded_areNotToldAgain() {
+  void tidy_sessionsThatWereEnded_areNotReportedAgain() {
     MutableSession session = fixture.fresh();
     memory.save(session);
     memory.delete(session);

@@ -154,7 +154,7 @@ class ServerTest {
 
   @ParameterizedTest
   @MatrixSource
-  void raw_nul_isAnsweredByTheContainer(Kind kind) {
+  void raw_nul_getsTheContainersResponse(Kind kind) {
     assertEquals(400, new Raw(shared(kind).http()).get("/probe/cookies", "Cookie: a=\0").status());
   }
 
@@ -226,7 +226,7 @@ class ServerTest {
   }
 
   @Test
-  void own_killed_asksForAProcessOfItsOwn() {
+  void own_killed_throws() {
     try (Server server = own(Kind.JETTY_12_1, "killed")) {
       assertThrows(UnsupportedOperationException.class, server::kill);
     }
