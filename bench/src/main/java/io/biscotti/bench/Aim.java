@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the project wants to reach.
+ * A goal of the project.
  *
- * @param most the largest figure that reaches it
- * @param figure of a block; empty where it isn't measured
+ * @param most the largest figure that reaches the goal
+ * @param figure the block's figure; empty where it isn't measured
  */
 record Aim(String title, double most, Function<Outcomes, Optional<Spread>> figure) {
 
@@ -67,7 +67,7 @@ record Aim(String title, double most, Function<Outcomes, Optional<Spread>> figur
     return block.row(Keeper.SEALED).map(row -> Spread.of(row.cookieBytes()));
   }
 
-  /** Whether a figure reaches it. */
+  /** Whether a figure reaches the goal. */
   boolean isReached(Spread spread) {
     return spread.median() <= most;
   }

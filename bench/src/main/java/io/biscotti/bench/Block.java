@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Rows that are measured in turn, round by round, on one kind of container and thread. */
 final class Block implements AutoCloseable {
-  /** For a carried cookie if no sealed session is measured. */
+  /** The length of a carried cookie if no sealed session is measured. */
   private static final int USUAL_COOKIE = 256;
 
   private final Setup setup;
@@ -25,9 +25,9 @@ final class Block implements AutoCloseable {
     this.stores = stores;
   }
 
-  /** Something that is done with a row. */
+  /** A step with a row. */
   interface Step {
-    /** Throws if the row is of no more use. */
+    /** Takes the step; throws if the row can't be measured any further. */
     void run(Row row) throws IOException;
   }
 
@@ -58,7 +58,10 @@ final class Block implements AutoCloseable {
         .toList();
   }
 
-  /** Starts a row for each keeper; sealed sessions first, which tell the size of their cookie. */
+  /**
+   * Starts a row for each keeper; sealed sessions first, because they show the size of their
+   * cookie.
+   */
   void start(List<Keeper> keepers, Path filters, Optional<Path> war, Optional<Path> against)
       throws IOException {
     int carried = USUAL_COOKIE;
@@ -118,7 +121,7 @@ final class Block implements AutoCloseable {
     };
   }
 
-  /** Warms each row until it has settled, at most for so many rounds. */
+  /** Warms each row until it has settled, for at most this many rounds. */
   void warm(List<Work> works, Duration round, int most) {
     for (Row row : rows) {
       attempt(row, each -> warm(each, works, round, most));
@@ -162,7 +165,7 @@ final class Block implements AutoCloseable {
     return setup;
   }
 
-  /** What was found until now. */
+  /** The figures so far. */
   Outcomes outcomes() {
     return new Outcomes(setup.title(), rows.stream().map(Row::outcome).toList());
   }

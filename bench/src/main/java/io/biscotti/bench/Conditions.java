@@ -14,17 +14,17 @@ import org.springframework.session.Session;
 /**
  * What a reader must know to judge the figures.
  *
- * @param commit that was measured
+ * @param commit the measured commit
  * @param busyBefore how many cores other programs used, before the run began
  */
 record Conditions(Instant at, String commit, String processor, int cores, double busyBefore) {
-  /** A quiet machine has less. */
+  /** The number of busy cores below which a machine counts as quiet. */
   private static final double QUIET = 0.2;
 
   private static final int SECONDS = 3;
   private static final double TICKS_A_SECOND = 100;
 
-  /** Takes three seconds: the load average would count a build that has ended. */
+  /** Measures for three seconds, because the load average would count a build that has ended. */
   static Conditions now(Instant at, String commit) throws IOException, InterruptedException {
     String before = Files.readString(Path.of("/proc/stat"));
     Thread.sleep(SECONDS * 1_000);
@@ -37,7 +37,7 @@ record Conditions(Instant at, String commit, String processor, int cores, double
         ticks / TICKS_A_SECOND / SECONDS);
   }
 
-  /** Of all cores, since the machine started, without those that they idled or waited for disks. */
+  /** The busy time of all cores since the machine started, without idling and waiting for disks. */
   static long ticks(String stat) {
     String[] columns = stat.lines().findFirst().orElseThrow().split(" +", -1);
     long ticks = 0;
@@ -76,7 +76,7 @@ record Conditions(Instant at, String commit, String processor, int cores, double
     return busyBefore < QUIET;
   }
 
-  /** One paragraph. */
+  /** The conditions as one paragraph. */
   String text(Plan plan, long minutes) {
     String when =
         DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)

@@ -13,9 +13,9 @@ import java.util.Map;
  * The CPU time of processes on Linux, from {@code /proc/PID/task/TID/schedstat}, whose unit is the
  * nanosecond.
  *
- * @param work nanoseconds by thread, but for the JIT compiler's
- * @param compiler nanoseconds by thread of the JIT compiler, which a server that runs for days no
- *     longer pays
+ * @param work nanoseconds by thread, without the JIT compiler's threads
+ * @param compiler nanoseconds by thread of the JIT compiler, a cost that a server no longer has
+ *     after days
  */
 record Cpu(Map<String, Long> work, Map<String, Long> compiler) {
 
@@ -25,7 +25,7 @@ record Cpu(Map<String, Long> work, Map<String, Long> compiler) {
     return of(Path.of("/proc", Long.toString(pid), "task"));
   }
 
-  /** Of some processes together. */
+  /** The CPU time of these processes together. */
   static Cpu of(List<Long> pids) throws IOException {
     Cpu all = new Cpu(new HashMap<>(), new HashMap<>());
     for (long pid : pids) {
@@ -49,9 +49,7 @@ record Cpu(Map<String, Long> work, Map<String, Long> compiler) {
     return cpu;
   }
 
-  /**
-   * Since an earlier moment. Threads that have ended meanwhile don't count, nor does their past.
-   */
+  /** The CPU time since an earlier moment. Threads that have ended meanwhile don't count at all. */
   Cpu minus(Cpu before) {
     return new Cpu(minus(work, before.work), minus(compiler, before.compiler));
   }
@@ -70,7 +68,7 @@ record Cpu(Map<String, Long> work, Map<String, Long> compiler) {
     return nanos.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The compiler's part of everything, from 0 to 1. */
+  /** The JIT compiler's part of all CPU time, from 0 to 1. */
   double compilerShare() {
     long compiling = sum(compiler);
     return compiling / Math.max(1.0, workNanos() + compiling);
@@ -82,13 +80,13 @@ record Cpu(Map<String, Long> work, Map<String, Long> compiler) {
     return space < 0 ? 0 : Long.parseLong(text.substring(0, space));
   }
 
-  /** HotSpot's names, which Linux cuts after 15 characters. */
+  /** HotSpot's names of compiler threads, which Linux cuts after 15 characters. */
   private static boolean isCompiler(Path thread) throws IOException {
     String name = read(thread.resolve("comm"));
     return name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler");
   }
 
-  /** Empty for a thread that has just ended. */
+  /** The content of a thread's file; empty if the thread has just ended. */
   private static String read(Path file) throws IOException {
     try {
       return Files.readString(file);

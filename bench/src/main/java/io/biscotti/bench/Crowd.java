@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What many sessions take.
+ * What many sessions cost.
  *
  * @param sessions how many were begun
- * @param heapBytes of the server, a session: what a full collection leaves
- * @param residentBytes of the server's process, a session
- * @param storeBytes of Redis or PostgreSQL, a session
- * @param readRatio the CPU time of a read with them, to that of a read before
+ * @param heapBytes the server's heap after a full collection, per session
+ * @param residentBytes the memory of the server's process, per session
+ * @param storeBytes the bytes in Redis or PostgreSQL, per session
+ * @param readRatio the CPU time of a read with all these sessions, divided by that of a read before
  */
 record Crowd(
     String row,
@@ -27,13 +27,13 @@ record Crowd(
   /** Beginning sessions makes the compiler drop code for reading them, and compile it again. */
   private static final Duration AGAIN = Duration.ofSeconds(8);
 
-  /** Begins so many sessions, which stay. */
+  /** Begins this many sessions, which stay. */
   static Crowd kept(Row row, Stores stores, int sessions, Duration slice) throws IOException {
     return of(
         row.outcome().name(), row, Ask.get("/start").withoutCookies(), stores, sessions, slice);
   }
 
-  /** Ends so many sessions; a store in the cookie remembers their ids. */
+  /** Ends this many sessions; a store in the cookie remembers their ids. */
   static Crowd ended(Row row, Stores stores, int sessions, Duration slice) throws IOException {
     return of(row.outcome().name() + ": ended", row, Ask.get("/again"), stores, sessions, slice);
   }

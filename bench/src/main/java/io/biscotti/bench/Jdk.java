@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 record Jdk(Path home, String version) {
   private static final int VIRTUAL_THREADS = 21;
 
-  /** The one that runs this process. */
+  /** The JDK that runs this process. */
   static Jdk own() {
     return new Jdk(Path.of(System.getProperty("java.home")), System.getProperty("java.version"));
   }
 
   /**
-   * One with virtual threads: the one in the property {@code bench.jdk}, in {@code JAVA_HOME}, or
-   * the one that runs this process.
+   * A JDK with virtual threads: from the property {@code bench.jdk}, from {@code JAVA_HOME}, or the
+   * JDK that runs this process.
    */
   static Optional<Jdk> virtual() {
     return Stream.concat(
@@ -38,7 +38,7 @@ record Jdk(Path home, String version) {
     return value == null ? "" : value;
   }
 
-  /** Reads its file {@code release}. */
+  /** Reads the JDK's file {@code release}. */
   static Optional<Jdk> at(Path home) {
     try (Stream<String> lines = Files.lines(home.resolve("release"))) {
       return lines

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The cores: this process and the stores run on one, the servers on another.
  *
- * @param serverCore as {@code taskset} wants it, such as 0 or 0,1; empty if nothing is pinned
+ * @param serverCore a list for {@code taskset}, such as 0 or 0,1; empty if nothing is pinned
  */
 record Machine(String serverCore) {
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 public final class Main {
   private Main() {}
 
-  /** Runs, and ends the process with another status than 0 after a failure. */
+  /** Runs a command, and ends the process with a status other than 0 after a failure. */
   public static void main(String[] arguments) {
     System.exit(
         new CommandLine(new Main())

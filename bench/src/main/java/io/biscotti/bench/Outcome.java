@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
-/** What was found about one way to keep sessions: its rounds, of each kind of work. */
+/** The figures of one way to keep sessions: all rounds of each kind of work. */
 final class Outcome {
   private final String name;
   private final Keeper keeper;
@@ -17,7 +17,7 @@ final class Outcome {
   private final Map<Work, List<Histogram>> latencies = new EnumMap<>(Work.class);
   private int cookieBytes;
 
-  /** Nothing yet. */
+  /** Creates an outcome without figures. */
   Outcome(String name, Keeper keeper) {
     this.name = name;
     this.keeper = keeper;
@@ -40,7 +40,7 @@ final class Outcome {
     figures.computeIfAbsent(work, none -> new ArrayList<>()).add(figure);
   }
 
-  /** Adds a round at a fixed rate; in nanoseconds. */
+  /** Adds the latencies of a round at a fixed rate, in nanoseconds. */
   void add(Work work, Histogram round) {
     latencies.computeIfAbsent(work, none -> new ArrayList<>()).add(round);
   }
@@ -50,19 +50,19 @@ final class Outcome {
     cookieBytes = bytes;
   }
 
-  /** 0 without cookies. */
+  /** The bytes of a new session's cookies; 0 without cookies. */
   int cookieBytes() {
     return cookieBytes;
   }
 
-  /** One for each round; empty if it doesn't do this work. */
+  /** One figure for each round; empty if this server doesn't do this work. */
   List<Figure> figures(Work work) {
     return figures.getOrDefault(work, List.of());
   }
 
   /**
-   * The latency in microseconds that so many of a hundred requests don't exceed, over the rounds at
-   * a fixed rate; empty if there were none.
+   * The spread of a latency's percentile over the rounds at a fixed rate, in microseconds; empty if
+   * there were none.
    */
   Optional<Spread> latency(Work work, double percentile) {
     List<Histogram> rounds = latencies.getOrDefault(work, List.of());

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one block found.
+ * The figures of one block.
  *
  * @param title as in {@code Jetty, platform threads}
  * @param rows in the order of a table
  */
 record Outcomes(String title, List<Outcome> rows) {
 
-  /** The row of a keeper, and not the one of other filters. */
+  /** The row of a keeper with the first filters, not with those of {@code --against}. */
   Optional<Outcome> row(Keeper keeper) {
     return rows.stream().filter(row -> row.keeper() == keeper).findFirst();
   }

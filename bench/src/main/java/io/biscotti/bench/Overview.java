@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Overview {
   private Overview() {}
 
-  /** A table of ratios, one of CPU times, and one of bytes. */
+  /** Returns a table of ratios, one of CPU times, and one of bytes. */
   static String of(Outcomes block, List<Work> works) {
     StringBuilder text = new StringBuilder(block.title() + "\n\n");
     Optional<Outcome> bare = block.row(Keeper.BARE);

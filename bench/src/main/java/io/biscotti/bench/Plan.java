@@ -6,17 +6,20 @@ import java.time.Duration;
  * How long a full run measures.
  *
  * @param rounds of the first container; the others have two thirds
- * @param slice of a row and a kind of work in a round
- * @param warm most rounds of a second before a row counts
+ * @param slice how long one kind of work of a row is measured in a round
+ * @param warm the most warm-up rounds, of one second each
  * @param sessions in memory; a tenth of it in Redis and PostgreSQL
- * @param starts of a process
+ * @param starts how often a process is started
  * @param paced how long a row is measured at a fixed rate, in each of three rounds
  */
 record Plan(int rounds, Duration slice, int warm, int sessions, int starts, Duration paced) {
 
   static final Duration WARM_ROUND = Duration.ofSeconds(1);
 
-  /** What a server that keeps sessions in PostgreSQL easily answers on one core. */
+  /**
+   * A rate, in requests per second, that a server with sessions in PostgreSQL easily reaches on one
+   * core.
+   */
   static final double PER_SECOND = 2_000;
 
   static final int PACED_ROUNDS = 3;
@@ -26,7 +29,7 @@ record Plan(int rounds, Duration slice, int warm, int sessions, int starts, Dura
     return Math.max(2, rounds * 2 / 3);
   }
 
-  /** The figures of few rounds only show that everything works. */
+  /** Whether there are so few rounds that the figures only show that everything works. */
   boolean isShort() {
     return rounds < FEW;
   }

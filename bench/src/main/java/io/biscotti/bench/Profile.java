@@ -8,12 +8,12 @@ import java.util.Map;
  *
  * @param block the title of the container and its threads
  * @param row the title of the server
- * @param cpuMicros of the server, a request
- * @param parts of that time, from 0 to 1
+ * @param cpuMicros the server's CPU time per request
+ * @param parts the owners' parts of that time, from 0 to 1
  */
 record Profile(String block, String row, Work work, double cpuMicros, Map<Owner, Double> parts) {
 
-  /** CPU time of a request that one part takes. */
+  /** The CPU time per request of one part, in microseconds. */
   double micros(Owner owner) {
     return cpuMicros * parts.getOrDefault(owner, 0.0);
   }

@@ -14,7 +14,7 @@ import java.util.Locale;
 final class Profiling {
   private static final Duration PROFILED = Duration.ofSeconds(4);
 
-  /** What is compared in the table. */
+  /** The rows that the table compares. */
   private static final List<Keeper> COMPARED =
       List.of(Keeper.BARE, Keeper.NATIVE, Keeper.CARRY, Keeper.SEALED, Keeper.MEMORY);
 
@@ -39,11 +39,11 @@ final class Profiling {
   private final Results results;
 
   /**
-   * Creates it.
+   * Creates a profiling.
    *
-   * @param folder for what the servers record
-   * @param docs for the pictures
-   * @param results where profiles and links are added
+   * @param folder where the servers write their profiles
+   * @param docs where the pictures go
+   * @param results gets profiles and links
    */
   Profiling(Path folder, Path docs, Results results) {
     this.folder = folder;

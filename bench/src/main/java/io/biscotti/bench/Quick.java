@@ -87,7 +87,7 @@ final class Quick implements Callable<Integer> {
     return faults.isEmpty() ? 0 : 1;
   }
 
-  /** Those with these names, or all for {@code every}. */
+  /** The constants with these names, or all of them for {@code every}. */
   static <E extends Enum<E>> List<E> named(List<String> names, E[] values) {
     if (names.contains("every")) {
       return List.of(values);

@@ -219,7 +219,7 @@ final class Report {
     return String.format(Locale.ENGLISH, "%.1f", micros);
   }
 
-  /** The chart beside the tables. */
+  /** The chart next to the tables. */
   static String chart(Results results) {
     Outcomes block = results.first();
     return Chart.of(

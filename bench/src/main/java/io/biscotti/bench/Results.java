@@ -3,7 +3,7 @@ package io.biscotti.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a full run found. The first block has the most rows and kinds of work. */
+/** The figures of a full run. The first block has the most rows and kinds of work. */
 final class Results {
   private final List<Outcomes> blocks = new ArrayList<>();
   private final List<Crowd> crowds = new ArrayList<>();

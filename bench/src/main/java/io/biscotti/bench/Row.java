@@ -14,7 +14,7 @@ final class Row implements AutoCloseable {
   private static final int CONNECTIONS = 32;
   private static final int BROWSERS = 2;
 
-  /** For work that a server lets only a few clients at once do. */
+  /** The number of connections for work that a server lets only a few clients do at once. */
   private static final int FEW = 2;
 
   private static final String PERSON =
@@ -39,14 +39,14 @@ final class Row implements AutoCloseable {
   /**
    * Starts a server, and begins a session for each browser.
    *
-   * @param carriedBytes the length of a cookie's value that means nothing
+   * @param carriedBytes the length of a meaningless cookie's value
    */
   static Row start(
       String name, Keeper keeper, ServerProcess server, Stores stores, int carriedBytes)
       throws IOException {
     Row row = new Row(name, keeper, server, stores);
     if (keeper == Keeper.WAR) {
-      // Of two people, because an account has so many sessions at most.
+      // The sessions belong to two people, because the number of sessions of an account is limited.
       row.few.count(Ask.json("/api/accounts", Work.SIGN_IN.ask().body()), 1);
       row.load.count(Ask.json("/api/accounts", PERSON), 1);
       row.load.eachInTurn(Ask.json("/api/session", PERSON));
@@ -64,40 +64,43 @@ final class Row implements AutoCloseable {
     return keeper;
   }
 
-  /** What was found until now. */
+  /** The figures so far. */
   Outcome outcome() {
     return outcome;
   }
 
-  /** The longest cookie of a browser now; for sealed sessions with the counter of a write. */
+  /**
+   * The current length of the longest cookie of a browser; for sealed sessions with the counter of
+   * a write.
+   */
   int valueBytes() {
     return load.jars().stream().mapToInt(Jar::valueBytes).max().orElse(0);
   }
 
-  /** The kinds of work among these that it does. */
+  /** The kinds of work among these that this server does. */
   List<Work> works(List<Work> asked) {
     return asked.stream().filter(work -> work.fits(keeper)).toList();
   }
 
-  /** One round of everything, counted only for whether the server has warmed up. */
+  /** Runs one round of all work, which only shows whether the server has warmed up. */
   void warm(List<Work> works, Duration length) throws IOException {
     List<Work> own = works(works);
     double micros = 0;
     Cpu before = server.cpu();
     for (Work work : own) {
       Figure figure = once(work, length.dividedBy(own.size()));
-      // Few requests fit into a round, and one of them costs more than all others.
+      // Only a few of these requests fit into a round, and one costs more than all others together.
       micros += work.isLimited() ? 0 : figure.cpuMicros();
     }
     outcome.settling().add(micros, server.cpu().minus(before).compilerShare());
   }
 
-  /** One round of one kind of work. */
+  /** Measures one round of one kind of work. */
   void measure(Work work, Duration length) throws IOException {
     outcome.add(work, once(work, length));
   }
 
-  /** One round that isn't kept. */
+  /** Runs one round whose figures aren't kept. */
   Figure once(Work work, Duration length) throws IOException {
     long allocated = server.ask("allocated");
     Cpu stored = stores.cpu(keeper);
@@ -113,7 +116,7 @@ final class Row implements AutoCloseable {
         (server.ask("allocated") - allocated) / requests);
   }
 
-  /** One round of requests at a fixed rate. */
+  /** Measures one round of requests at a fixed rate. */
   void pace(Work work, double perSecond, Duration length) throws IOException {
     outcome.add(work, load.pace(work.ask(), work.browsers(), perSecond, length).latencies());
   }

@@ -38,7 +38,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one and waits until it listens.
+   * Starts a server and waits until it listens.
    *
    * @param measured the filters' jar or folder of classes; for the WAR, its file
    */
@@ -67,7 +67,7 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
   }
 
-  /** Only the container, as where a WAR is deployed. */
+  /** The class path with only the container, for a WAR that is deployed. */
   private static String containerPath(Setup setup) {
     Pattern needed =
         Pattern.compile(
@@ -92,7 +92,7 @@ final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Asks the process itself: see {@code Figures}. */
+  /** Requests a figure from the process itself: see {@code Figures}. */
   long ask(String question) throws IOException {
     questions.write(question);
     questions.newLine();
@@ -104,7 +104,7 @@ final class ServerProcess implements AutoCloseable {
     return Long.parseLong(answer);
   }
 
-  /** Bytes of memory that it occupies now. */
+  /** The bytes of memory that the process occupies now. */
   long residentBytes() throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
@@ -121,7 +121,7 @@ final class ServerProcess implements AutoCloseable {
         return;
       }
     } catch (IOException e) {
-      // It has ended already, or ends now.
+      // The process has already ended, or ends now.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Whether a server has warmed up: its cost for a request has stopped falling, and the JIT compiler
- * has little left to do. How far rounds lie apart doesn't matter here: the spread of each figure
- * tells that.
+ * has little left to do. How far rounds lie apart doesn't matter here, because the spread of each
+ * figure shows that.
  */
 final class Settling {
   private static final int WINDOW = 5;
@@ -14,7 +14,7 @@ final class Settling {
   /** The most that the cost may have fallen from one window to the next. */
   private static final double FALL = 0.03;
 
-  /** The compiler's largest part of the CPU time of a window. */
+  /** The largest part of a window's CPU time that the compiler may have. */
   private static final double COMPILER = 0.03;
 
   private final List<Double> micros = new ArrayList<>();
@@ -26,7 +26,10 @@ final class Settling {
     compilerShares.add(share);
   }
 
-  /** After at least ten rounds: the last five, by their medians, cost what the five before did. */
+  /**
+   * Whether, after at least ten rounds, the last five cost as much as the five before, by their
+   * medians.
+   */
   boolean isSettled() {
     int rounds = micros.size();
     if (rounds < 2 * WINDOW) {

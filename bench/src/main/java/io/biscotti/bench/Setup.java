@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param container {@code jetty} or {@code tomcat}
  * @param threads {@code platform} or {@code virtual}
- * @param folder for their files
+ * @param folder where the servers keep their files
  */
 record Setup(String container, String threads, Jdk jdk, Machine machine, Path folder) {
 
@@ -24,19 +24,19 @@ record Setup(String container, String threads, Jdk jdk, Machine machine, Path fo
     }
   }
 
-  /** The same for every row. */
+  /** The options of the JVM, the same for every row. */
   List<String> vmOptions() {
     return List.of(
         "-XX:+UseSerialGC",
         "-Xms192m",
         "-Xmn96m",
-        // For a million sessions.
+        // The heap has room for a million sessions.
         "-Xmx3g",
-        // Their CPU time is measured separately, which short-lived threads would distort.
+        // The compiler's CPU time is measured separately, which short-lived threads would distort.
         "-XX:-UseDynamicNumberOfCompilerThreads");
   }
 
-  /** As a heading. */
+  /** The title of a heading. */
   String title() {
     return (container.equals("jetty") ? "Jetty" : "Tomcat") + ", " + threads + " threads";
   }

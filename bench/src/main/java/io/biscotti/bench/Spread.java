@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * What repeated rounds gave: the median, and between which values the middle half of them lies.
- * Outliers, such as a round that another process disturbed, change none of the three much.
+ * The result of repeated rounds: the median, and the two quartiles between which the middle half
+ * lies. Outliers, such as a round that another process disturbed, hardly change any of the three.
  *
  * @param low the lower quartile
  * @param high the upper quartile
  */
 record Spread(double low, double median, double high) {
 
-  /** Of at least one value. Quartiles are interpolated. */
+  /** The spread of at least one value. Quartiles are interpolated. */
   static Spread of(Collection<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("values must not be empty");

@@ -9,19 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From the start of a process to its first answer, several times, each with a new home folder.
+ * The time from the start of a process to its first response, measured several times, each with a
+ * new home folder.
  *
- * @param oneCore milliseconds on the clock
- * @param twoCores the same, where the JIT compiler and other threads run beside the start
- * @param heapBytes what a full collection leaves after that answer
+ * @param oneCore milliseconds on one core
+ * @param twoCores milliseconds on two cores, where the JIT compiler and other threads have a second
+ *     core
+ * @param heapBytes the heap after that response and a full collection
  */
 record Starts(String title, Spread oneCore, Spread twoCores, Spread heapBytes) {
 
   /**
-   * Measures them, one and two cores in turn.
+   * Measures the starts, on one and two cores in turn.
    *
    * @param oneCore where the first figure is measured
-   * @param twoCores where the second one is measured
+   * @param twoCores where the second figure is measured
    * @param measured see {@link ServerProcess#start}
    */
   static Starts of(

@@ -27,7 +27,7 @@ import redis.embedded.RedisServer;
 final class Stores implements AutoCloseable {
   private static final String USER = "postgres";
 
-  /** What it does step by step is of no interest. */
+  /** The logger of embedded PostgreSQL, whose steps are of no interest. */
   private static final Logger LOG = Logger.getLogger("io.zonky");
 
   private final Path folder;
@@ -38,13 +38,13 @@ final class Stores implements AutoCloseable {
   private Path data;
   private final Map<Keeper, String> databases = new EnumMap<>(Keeper.class);
 
-  /** Nothing runs yet. */
+  /** Creates stores of which none runs yet. */
   Stores(Path folder) {
     this.folder = folder;
     LOG.setLevel(Level.WARNING);
   }
 
-  /** System properties that tell a server process where they are. */
+  /** The system properties that tell a server process where the stores are. */
   List<String> properties(Keeper keeper) throws IOException {
     return switch (keeper) {
       case REDIS, SPRING_REDIS -> List.of("-Dbench.redis=" + redisPort());
@@ -54,7 +54,7 @@ final class Stores implements AutoCloseable {
     };
   }
 
-  /** The CPU time of what keeps these sessions outside the server. */
+  /** The CPU time of the store that keeps these sessions outside the server. */
   Cpu cpu(Keeper keeper) throws IOException {
     return switch (keeper) {
       case REDIS, SPRING_REDIS -> Cpu.of(redisPid());

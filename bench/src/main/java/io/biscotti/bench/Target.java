@@ -33,7 +33,7 @@ final class Target {
     return folder;
   }
 
-  /** Throws a sentence for the caller if a file is missing. */
+  /** Throws an exception with a sentence for the user if a file is missing. */
   static void require(Path file) {
     if (!Files.exists(file)) {
       throw new IllegalArgumentException("There is no " + file + ".");
@@ -44,7 +44,7 @@ final class Target {
     return new Setup(container, threads, jdk, new Machine(serverCore), folder);
   }
 
-  /** With every core that the servers may use, as a start has them. */
+  /** This target with every core that a start may use. */
   Setup startSetup(String container) {
     return new Setup(container, "platform", Jdk.own(), new Machine(startCores), folder);
   }

@@ -3,23 +3,23 @@ package io.biscotti.bench;
 import io.biscotti.bench.load.Ask;
 import io.biscotti.bench.server.Keeper;
 
-/** What is asked of the servlet. */
+/** The kinds of requests to the servlet. */
 enum Work {
-  /** The user of the session. */
+  /** Reads the user from the session. */
   READ("read", Ask.get("/read"), 2),
-  /** Every attribute of the session. */
+  /** Reads every attribute of the session. */
   ALL("read all", Ask.get("/all"), 2),
-  /** A counter in the session is incremented. */
+  /** Increments a counter in the session. */
   WRITE("write", Ask.get("/write"), 2),
-  /** Nothing of the session, and the browser has none. */
+  /** Doesn't use the session, and the browser has none. */
   UNTOUCHED("untouched", Ask.get("/untouched").withoutCookies(), 2),
-  /** Nothing of the session, which the browser has. */
+  /** Doesn't use the session, although the browser has one. */
   UNASKED("untouched, with the cookie", Ask.get("/untouched"), 2),
-  /** As {@link #READ}, where each connection belongs to one browser. */
+  /** Like {@link #READ}, but each connection belongs to one browser. */
   OWN_READ("read, one cookie a connection", Ask.get("/read"), 1),
-  /** As {@link #WRITE}, where each connection belongs to one browser. */
+  /** Like {@link #WRITE}, but each connection belongs to one browser. */
   OWN_WRITE("write, one cookie a connection", Ask.get("/write"), 1),
-  /** A preflight of a listed origin. */
+  /** Sends a preflight from a listed origin. */
   PREFLIGHT(
       "preflight",
       new Ask(
@@ -32,17 +32,17 @@ enum Work {
           false,
           0),
       2),
-  /** A person's password is checked; on few connections, as the WAR limits them. */
+  /** Checks a person's password; on few connections, because the WAR limits these requests. */
   SIGN_IN(
       "sign-in",
       Ask.json("/api/session", "{\"username\":\"jane\",\"password\":\"seven green otters\"}"),
       2),
-  /** What a proxy asks for a signed-in person. */
+  /** A proxy's request about a signed-in person. */
   AUTH("`/auth/request`", Ask.get("/auth/request"), 2),
-  /** The same for a person without a session. */
+  /** A proxy's request about a person without a session. */
   AUTH_STRANGER(
       "`/auth/request`, not signed in", new Ask("GET", "/auth/request", "", "", false, 401), 2),
-  /** What a page asks for a signed-in person. */
+  /** A page's request for a signed-in person. */
   SESSION("`GET /api/session`", Ask.get("/api/session"), 2);
 
   private final String title;
@@ -55,7 +55,7 @@ enum Work {
     this.browsers = browsers;
   }
 
-  /** As in a table. */
+  /** The title in a table. */
   String title() {
     return title;
   }
@@ -70,7 +70,9 @@ enum Work {
     return browsers;
   }
 
-  /** Whether it is measured there: preflights only where something answers them. */
+  /**
+   * Whether this work is measured with that keeper: preflights only where something handles them.
+   */
   boolean fits(Keeper keeper) {
     return switch (this) {
       case PREFLIGHT -> keeper == Keeper.BARE_CORS || keeper == Keeper.SEALED_CORS;
@@ -79,12 +81,12 @@ enum Work {
     };
   }
 
-  /** Whether the WAR lets only a few clients at once do it. */
+  /** Whether the WAR lets only a few clients do this at once. */
   boolean isLimited() {
     return this == SIGN_IN;
   }
 
-  /** What a kind of work is compared with: the same on the bare servlet, or a read there. */
+  /** The baseline of this work: the same on the bare servlet, or a read there. */
   static Work base(Outcome bare, Work work) {
     return bare.figures(work).isEmpty() ? READ : work;
   }

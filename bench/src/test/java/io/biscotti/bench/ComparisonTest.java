@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
 
-  /** A machine that is half as fast in the second round spoils the times and not the ratio. */
+  /** A machine that is half as fast in the second round changes the times, but not the ratio. */
   @Test
   void ratio_isTakenInEachRound() {
     assertEquals(

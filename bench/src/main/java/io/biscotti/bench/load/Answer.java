@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Reads one HTTP/1.1 answer from a connection's bytes. It knows {@code Content-Length}, chunks, and
- * answers that have no body; it finds {@code Set-Cookie} lines without copying the others.
+ * Reads one HTTP/1.1 response from a connection's bytes. It knows {@code Content-Length}, chunks,
+ * and responses that have no body; it finds {@code Set-Cookie} lines without copying the others.
  */
 final class Answer {
   private static final int LARGEST = 1 << 16;
@@ -17,7 +17,7 @@ final class Answer {
   private int end;
   private String[] cookies = new String[0];
 
-  /** Forgets the answer before. */
+  /** Forgets the previous response. */
   void clear() {
     length = 0;
     end = 0;
@@ -40,7 +40,10 @@ final class Answer {
     return length;
   }
 
-  /** Adds bytes that were written to {@link #room} at {@link #length}; true once it is whole. */
+  /**
+   * Adds bytes that were written to {@link #room} at {@link #length}; returns true once the
+   * response is complete.
+   */
   boolean add(int count) {
     length += count;
     if (end == 0 && !head()) {
@@ -58,7 +61,10 @@ final class Answer {
     return cookies;
   }
 
-  /** Finds the end of the answer, or 0 less one if it comes in chunks. */
+  /**
+   * Reads the head, and finds the response's end, or -1 for chunks; false if the head is
+   * incomplete.
+   */
   private boolean head() {
     int body = bodyStart();
     if (body < 0) {
@@ -122,7 +128,7 @@ final class Answer {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).strip();
   }
 
-  /** Chunks end with one of length 0, and none of the bodies here contains such a line. */
+  /** Chunks end with one of length 0; none of the bodies here contains such a line. */
   private boolean lastChunk() {
     return length >= 5
         && bytes[length - 1] == '\n'

@@ -1,7 +1,7 @@
 package io.biscotti.bench.load;
 
 /**
- * A request, but for its cookies.
+ * A request without its cookies.
  *
  * @param headers lines that each end in CR LF
  * @param sendsCookies whether the browser's cookies go with it
@@ -26,12 +26,12 @@ public record Ask(
         0);
   }
 
-  /** Whether this answer was expected. */
+  /** Whether this response was expected. */
   boolean accepts(int answered) {
     return status == 0 ? answered / 100 == 2 : answered == status;
   }
 
-  /** The same without cookies. */
+  /** The same request without cookies. */
   public Ask withoutCookies() {
     return new Ask(method, path, headers, body, false, status);
   }

@@ -11,15 +11,15 @@ public final class Jar {
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private final Map<Ask, byte[]> requests = new HashMap<>();
 
-  /** Without cookies. */
+  /** Creates a browser without cookies. */
   public Jar() {}
 
-  /** The bytes of a request; made once, until a cookie changes. */
+  /** The bytes of a request, built again only when a cookie has changed. */
   byte[] request(Ask ask) {
     return requests.computeIfAbsent(ask, this::bytes);
   }
 
-  /** Stores a {@code Set-Cookie} line: an empty value deletes. */
+  /** Stores a {@code Set-Cookie} line; an empty value deletes the cookie. */
   void take(String line) {
     int equals = line.indexOf('=');
     int semicolon = line.indexOf(';');
@@ -38,7 +38,7 @@ public final class Jar {
     return header().length();
   }
 
-  /** Bytes of the values alone. */
+  /** Bytes of only the values. */
   public int valueBytes() {
     return cookies.values().stream().mapToInt(String::length).sum();
   }

@@ -45,7 +45,7 @@ final class Line {
     }
   }
 
-  /** Reads what is there; true once the answer is whole. */
+  /** Reads the bytes that have arrived; returns true once the response is complete. */
   boolean read() throws IOException {
     byte[] room = answer.room();
     int count = channel.read(ByteBuffer.wrap(room, answer.length(), room.length - answer.length()));

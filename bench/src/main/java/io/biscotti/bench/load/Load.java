@@ -24,10 +24,10 @@ public final class Load implements AutoCloseable {
   private final List<Jar> jars = new ArrayList<>();
 
   /**
-   * Connects.
+   * Connects to a server.
    *
-   * @param connections how many
-   * @param browsers per connection
+   * @param connections the number of connections
+   * @param browsers the number of browsers per connection
    */
   public Load(int port, int connections, int browsers) throws IOException {
     for (int i = 0; i < connections; i++) {
@@ -49,12 +49,12 @@ public final class Load implements AutoCloseable {
   public void each(Ask ask) throws IOException {
     int turns = jars.size() / lines.size();
     for (int i = 0; i < turns; i++) {
-      // One for each connection: a quick one must not take the turn of another.
+      // One request for each connection, so that a fast one doesn't take the turn of another.
       run(new Counted(lines.size()), ask, turns);
     }
   }
 
-  /** The same, one after the other, for requests that a server limits. */
+  /** Like {@link #each}, but one request after the other, for requests that a server limits. */
   public void eachInTurn(Ask ask) throws IOException {
     int turns = jars.size() / lines.size();
     List<Line> answered = new ArrayList<>();
@@ -68,14 +68,14 @@ public final class Load implements AutoCloseable {
     }
   }
 
-  /** Sends this number of requests as fast as they are answered. */
+  /** Sends this number of requests as fast as the responses arrive. */
   public Sample count(Ask ask, long requests) throws IOException {
     return run(new Counted(requests), ask, Integer.MAX_VALUE);
   }
 
   /**
-   * Sends requests as fast as they are answered, one at a time on each connection, and at least one
-   * on each.
+   * Sends requests as fast as the responses arrive, one at a time on each connection, and at least
+   * one on each.
    *
    * @param browsers how many browsers take turns on a connection
    */
@@ -88,7 +88,7 @@ public final class Load implements AutoCloseable {
     boolean another();
   }
 
-  /** Until a time, but at least one for each connection. */
+  /** Allows requests until a time, but at least one for each connection. */
   private static final class Timed implements Budget {
     private final long endNanos;
     private int least;
@@ -144,8 +144,8 @@ public final class Load implements AutoCloseable {
   }
 
   /**
-   * Sends requests at a fixed rate; a request for which no connection is free waits, and its
-   * latency counts from when it was due.
+   * Sends requests at a fixed rate. A request waits if no connection is free, but its latency
+   * counts from when it was due.
    */
   public Sample pace(Ask ask, int browsers, double perSecond, Duration length) throws IOException {
     Histogram latencies = histogram();
@@ -169,7 +169,7 @@ public final class Load implements AutoCloseable {
     return new Sample(total, System.nanoTime() - start, latencies);
   }
 
-  /** Fills the list with connections whose answer is whole; 0 ns only looks. */
+  /** Fills the list with connections whose response is complete; 0 ns doesn't wait. */
   private void receive(long waitNanos, List<Line> answered) throws IOException {
     answered.clear();
     long start = System.nanoTime();
@@ -177,7 +177,7 @@ public final class Load implements AutoCloseable {
       if (System.nanoTime() - start > waitNanos) {
         throw new IOException("no answer for " + Duration.ofNanos(waitNanos).toSeconds() + " s");
       }
-      // Stores share this core.
+      // The stores share this core.
       Thread.yield();
     }
     Iterator<SelectionKey> ready = selector.selectedKeys().iterator();

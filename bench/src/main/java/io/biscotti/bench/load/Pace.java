@@ -2,8 +2,8 @@ package io.biscotti.bench.load;
 
 /**
  * When the requests of an open loop are due: at a fixed rate, whether or not the server has
- * answered those before. Their latency counts from then, so a server that stalls is charged for
- * every request that it kept waiting (no coordinated omission).
+ * responded to the earlier ones. Latency counts from that moment, so a server that stalls is
+ * charged for every request that it kept waiting (no coordinated omission).
  *
  * @param startNanos when the first is due
  * @param perSecond the rate
@@ -21,7 +21,7 @@ record Pace(long startNanos, double perSecond) {
     return startNanos + Math.round(number * 1e9 / perSecond);
   }
 
-  /** How many are due by then. */
+  /** How many requests are due by this moment. */
   long due(long nowNanos) {
     return nowNanos < startNanos
         ? 0

@@ -19,14 +19,14 @@ public final class Chart {
    * A bar.
    *
    * @param low where the range begins
-   * @param high where it ends
+   * @param high where the range ends
    */
   public record Bar(double low, double value, double high) {}
 
   /** A label and a bar for each series; fewer if some weren't measured. */
   public record Group(String label, List<Bar> bars) {}
 
-  /** Groups with a scale of their own. */
+  /** Groups with their own scale. */
   public record Panel(String title, List<Group> groups) {}
 
   /** Draws the panels below one another. */

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * A flame graph from stacks in the "collapsed" format: a line has the frames from the outermost on,
  * separated by semicolons, then a space and a number of samples. The width of a frame is its part
- * of all samples; tooltips tell it.
+ * of all samples, which its tooltip shows.
  */
 public final class Flame {
   private static final int WIDTH = 1200;
@@ -55,10 +55,10 @@ public final class Flame {
   private Flame() {}
 
   /**
-   * Draws it.
+   * Draws the graph.
    *
-   * @param from frames outside of the first that contains this are left out, and with them every
-   *     stack that has none
+   * @param from frames outside the first one that contains this text are left out, and so is every
+   *     stack without such a frame
    */
   public static String of(String title, Collection<String> stacks, String from) {
     Frame root = new Frame();
@@ -150,7 +150,7 @@ public final class Flame {
         .color();
   }
 
-  /** Class and method, as far as they fit; nothing below three characters. */
+  /** Class and method, as far as they fit; empty if fewer than three characters fit. */
   private static String label(String name, int chars) {
     int method = name.lastIndexOf('.');
     int type = method < 0 ? -1 : name.lastIndexOf('.', method - 1);

@@ -7,7 +7,9 @@ import java.util.List;
 public final class MarkdownTable {
   private final List<List<String>> lines = new ArrayList<>();
 
-  /** With the titles of its columns; figures stand on the right, but for the first column. */
+  /**
+   * Creates a table with these column titles; all columns but the first are aligned to the right.
+   */
   public MarkdownTable(List<String> titles) {
     lines.add(List.copyOf(titles));
   }
@@ -21,7 +23,7 @@ public final class MarkdownTable {
     lines.add(List.copyOf(cells));
   }
 
-  /** Ends with a line break; empty without rows. */
+  /** The table, which ends with a line break; empty without rows. */
   @Override
   public String toString() {
     if (lines.size() == 1) {

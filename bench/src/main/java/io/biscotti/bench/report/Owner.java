@@ -17,7 +17,7 @@ public enum Owner {
   CRYPTOGRAPHY(
       "cryptography",
       List.of("com.sun.crypto.", "javax.crypto.", "sun.security.", "java.security.")),
-  /** What speaks to a store, and Spring Session. */
+  /** Clients of the stores, and Spring Session. */
   CLIENT(
       "store's client",
       List.of(
@@ -32,7 +32,7 @@ public enum Owner {
           "reactor.")),
   /** The servlet that is measured. */
   SERVLET("servlet", List.of("io.biscotti.bench.")),
-  /** Garbage collection, and whatever no Java code is on the stack of. */
+  /** Garbage collection, and other stacks without Java code. */
   OTHER("other", List.of());
 
   private static final List<String> COMPILER = List.of("CompileBroker::", "Compile::Compile");
@@ -45,13 +45,14 @@ public enum Owner {
     this.prefixes = prefixes;
   }
 
-  /** As in a table. */
+  /** The title in a table. */
   public String title() {
     return title;
   }
 
   /**
-   * The part that each has in a profile, from 0 to 1; together 1. The JIT compiler is left out.
+   * The part of each owner in a profile, from 0 to 1, with a sum of 1. The JIT compiler is left
+   * out.
    *
    * @param stacks in the "collapsed" format, as {@link Flame} reads it
    * @throws IllegalArgumentException if there are no samples
@@ -75,7 +76,7 @@ public enum Owner {
     return parts;
   }
 
-  /** That of the innermost frame that has one. */
+  /** The owner of the innermost frame that has one. */
   private static Owner of(String stack) {
     String[] frames = stack.replace('/', '.').split(";", -1);
     for (int i = frames.length - 1; i >= 0; i--) {

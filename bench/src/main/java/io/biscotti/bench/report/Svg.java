@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Pieces of SVG. */
 final class Svg {
-  /** Readable on light and dark pages. */
+  /** A style that is readable on light and dark pages. */
   static final String STYLE =
       """
       <style>

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import one.profiler.AsyncProfiler;
 
-/** What only the process itself can tell. */
+/** Figures that only the process itself can measure. */
 final class Figures {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Optional<Method> TOTAL = total();
@@ -62,7 +62,9 @@ final class Figures {
         .sum();
   }
 
-  /** Since Java 21; it includes virtual threads. */
+  /**
+   * The method that returns the bytes of all threads, also virtual ones; it exists since Java 21.
+   */
   private static Optional<Method> total() {
     try {
       return Optional.of(ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes"));

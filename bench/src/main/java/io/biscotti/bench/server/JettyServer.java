@@ -20,9 +20,9 @@ final class JettyServer {
 
   private JettyServer() {}
 
-  /** Starts on a free loopback port, and returns it. */
+  /** Starts on a free loopback port, and returns the port. */
   static int start(Keeper keeper, boolean virtual, Place place) throws Exception {
-    // As a WAR finds it, wherever sessions are kept.
+    // A WAR finds the same, wherever sessions are kept.
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(
         (types, application) -> {

@@ -20,7 +20,7 @@ public enum Keeper {
   CARRY(new State.Carried()),
   /** Biscotti, in the cookie. */
   SEALED(new State.Session()),
-  /** The same behind its {@code CorsFilter}. */
+  /** Biscotti, in the cookie, behind its {@code CorsFilter}. */
   SEALED_CORS(new State.Session()),
   /** Biscotti, in memory. */
   MEMORY(new State.Session()),
@@ -37,7 +37,7 @@ public enum Keeper {
   /** The WAR of Biscotti, which brings its own servlets. */
   WAR(new State.None());
 
-  /** The origin that may ask; both ways to answer a preflight allow the same. */
+  /** The allowed origin; both ways to handle a preflight allow the same. */
   static final String ORIGIN = "https://shop.example";
 
   private final State state;
@@ -51,7 +51,7 @@ public enum Keeper {
   }
 
   /**
-   * Adds what the sessions need before the servlet.
+   * Adds the filters and listeners that the sessions need before the servlet.
    *
    * @param place where Redis and PostgreSQL are, and the folder for keys
    */
@@ -85,7 +85,7 @@ public enum Keeper {
     }
   }
 
-  /** By name: the filters that are measured come on the class path of the process. */
+  /** Finds the filter by its name, because the measured filters are on the process's class path. */
   private static void own(ServletContext context, Place place, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("home", place.home());

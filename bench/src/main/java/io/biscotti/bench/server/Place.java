@@ -3,7 +3,7 @@ package io.biscotti.bench.server;
 import java.nio.file.Path;
 
 /**
- * Where a server process finds things; from system properties {@code bench.*}.
+ * Where a server process finds its stores and files, from system properties {@code bench.*}.
  *
  * @param home a folder for the keys
  * @param redisPort 0 for none

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A server process. It prints {@code ready PORT}, and then answers each line of standard input with
- * a line; it ends when standard input does.
+ * A server process. It prints {@code ready PORT}, and then replies to each line of standard input
+ * with a line. It ends when standard input ends.
  *
  * <p>Arguments: {@code jetty} or {@code tomcat}, {@code platform} or {@code virtual}, and the name
  * of a {@link Keeper}.
@@ -17,7 +17,7 @@ import java.util.Locale;
 public final class ServerMain {
   private ServerMain() {}
 
-  /** Starts the container and answers until standard input ends. */
+  /** Starts the container and replies until standard input ends. */
   public static void main(String[] arguments) throws Exception {
     PrintStream out = System.out;
     System.setOut(System.err);

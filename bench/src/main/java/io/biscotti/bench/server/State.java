@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the servlet reads and writes. The readers tell whether everything was there. */
+/** The state that the servlet reads and writes. The readers return whether everything was there. */
 sealed interface State {
 
   /** Begins a session. */
@@ -28,7 +28,7 @@ sealed interface State {
   /** Increments the counter. */
   void write(HttpServletRequest request, HttpServletResponse response);
 
-  /** None: what the container and the servlet cost alone. */
+  /** No state: the cost of only the container and the servlet. */
   record None() implements State {
     @Override
     public void start(HttpServletRequest request, HttpServletResponse response) {}
@@ -48,8 +48,8 @@ sealed interface State {
   }
 
   /**
-   * A cookie that is parsed and sent, and means nothing: no session in a cookie can cost less. The
-   * length of its value is a parameter of {@code /start}.
+   * A meaningless cookie that is parsed and sent: no session in a cookie can cost less. The length
+   * of its value is a parameter of {@code /start}.
    */
   record Carried() implements State {
     private static final String NAME = "session";

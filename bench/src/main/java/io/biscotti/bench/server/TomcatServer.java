@@ -20,7 +20,7 @@ final class TomcatServer {
 
   private TomcatServer() {}
 
-  /** Starts on a free loopback port, and returns it. */
+  /** Starts on a free loopback port, and returns the port. */
   static int start(Keeper keeper, boolean virtual, Place place) throws Exception {
     Tomcat tomcat = tomcat(virtual, place);
     Context context = tomcat.addContext("", null);
@@ -59,7 +59,7 @@ final class TomcatServer {
     Connector connector = new Connector("HTTP/1.1");
     connector.setPort(0);
     set(connector, "address", "127.0.0.1");
-    // A row waits for minutes until its turn, also on connections that have carried no request yet.
+    // A row waits for minutes until its turn, even on connections that have carried no request yet.
     set(connector, "connectionTimeout", Long.toString(Duration.ofHours(1).toMillis()));
     set(connector, "keepAliveTimeout", Long.toString(Duration.ofHours(1).toMillis()));
     // By default Tomcat closes a connection after a hundred requests.

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>{@code /start} begins a session: a user, five strings, a list of three roles
  *   <li>{@code /again} ends the session and begins another
- *   <li>{@code /read} asks for the user
- *   <li>{@code /all} asks for every attribute
+ *   <li>{@code /read} reads the user
+ *   <li>{@code /all} reads every attribute
  *   <li>{@code /write} increments a counter, which the first one adds
- *   <li>{@code /untouched} doesn't ask for the session
+ *   <li>{@code /untouched} doesn't use the session
  * </ul>
  */
 final class WorkServlet extends HttpServlet {

@@ -31,12 +31,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class SpringSessions {
   private SpringSessions() {}
 
-  /** As {@code @EnableSpringHttpSession} with its map. */
+  /** The setup of {@code @EnableSpringHttpSession} with a map. */
   public static void inMap(ServletContext context) {
     add(context, new MapSessionRepository(new ConcurrentHashMap<>()));
   }
 
-  /** As {@code @EnableRedisHttpSession}. */
+  /** The setup of {@code @EnableRedisHttpSession}. */
   public static void inRedis(ServletContext context, int port) {
     LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", port);
     connections.afterPropertiesSet();
@@ -49,7 +49,7 @@ public final class SpringSessions {
     add(context, new RedisSessionRepository(template));
   }
 
-  /** As {@code @EnableJdbcHttpSession}, with the customizer for PostgreSQL. */
+  /** The setup of {@code @EnableJdbcHttpSession}, with the customizer for PostgreSQL. */
   public static void inDatabase(ServletContext context, String url, String user) {
     HikariDataSource source = new HikariDataSource();
     source.setJdbcUrl(url);

@@ -1,2 +1,2 @@
-/** Spring Session, to measure beside. */
+/** Spring Session, which is measured for comparison. */
 package io.biscotti.bench.spring;

@@ -14,7 +14,7 @@ class AnswerTest {
       "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\ncontent-type: text/plain\r\n"
           + "set-cookie:b=2\r\nCONTENT-LENGTH: 5\r\n\r\nhello";
 
-  /** Whatever pieces the bytes come in, only the last one makes it whole. */
+  /** In whatever pieces the bytes come, only the last one completes the response. */
   @ParameterizedTest
   @ValueSource(
       strings = {

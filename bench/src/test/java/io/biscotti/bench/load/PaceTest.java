@@ -24,7 +24,7 @@ class PaceTest {
     assertEquals(1_000_000_000_000L, new Pace(0, 3).dueNanos(3_000));
   }
 
-  /** A server that answers in 1 ms and stands still for 100 ms owes them to 100 requests. */
+  /** A server that responds in 1 ms and stalls for 100 ms delays 100 requests. */
   @Test
   void latencies_countFromWhenARequestWasDue() {
     Pace pace = new Pace(0, 1_000);

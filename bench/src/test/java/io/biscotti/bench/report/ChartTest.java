@@ -32,7 +32,7 @@ class ChartTest {
                             new Group("<sealed>", List.of(new Bar(1.5, 2, 2))))),
                     new Panel("Far", List.of(new Group("redis", List.of(new Bar(9, 10, 10))))))));
 
-    // The first is that of the legend.
+    // The first rectangle belongs to the legend.
     NodeList bars = svg.getElementsByTagName("rect");
     assertEquals(4, bars.getLength());
     assertEquals(2 * width(bars, 1), width(bars, 2), 0.11);
