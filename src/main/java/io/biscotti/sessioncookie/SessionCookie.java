@@ -5,6 +5,7 @@ import io.biscotti.cookie.SameSite;
 import io.biscotti.cookie.ServletCookies;
 import io.biscotti.cookie.SetCookie;
 import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,6 +94,12 @@ public final class SessionCookie {
     SameSite sameSite = cookie.sameSite();
     if (sameSite != null) {
       config.setAttribute("SameSite", sameSite.attribute());
+    }
+    if (cookie.partitioned()) {
+      // Servlet 6.0 writes a flag as "true", 6.1 as "", and Tomcat 11 drops the other form.
+      Cookie flagged = new Cookie(name, "");
+      flagged.setSecure(true);
+      config.setAttribute("Partitioned", flagged.getAttribute("Secure"));
     }
   }
 

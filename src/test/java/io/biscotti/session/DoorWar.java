@@ -29,6 +29,22 @@ final class DoorWar {
   private static final String OTHER_NODES =
       "<listener><listener-class>com.example.door.OtherNodes</listener-class></listener>";
 
+  private static final String FRAMED =
+      """
+      <session-config>
+        <cookie-config>
+          <attribute>
+            <attribute-name>SameSite</attribute-name>
+            <attribute-value>None</attribute-value>
+          </attribute>
+          <attribute>
+            <attribute-name>Partitioned</attribute-name>
+            <attribute-value>true</attribute-value>
+          </attribute>
+        </cookie-config>
+      </session-config>
+      """;
+
   private static final String CSRF =
       """
       <filter>
@@ -75,6 +91,11 @@ final class DoorWar {
   /** The application with our filter and a list of ended sessions that it shares with others. */
   static Path shared(String name, String store, Map<String, String> params) {
     return war(name, webXml(filter(store, params) + OTHER_NODES, FORM));
+  }
+
+  /** The application with our filter, for frames on other sites. */
+  static Path framed(String name, String store) {
+    return war(name, webXml(filter(store, Map.of()) + FRAMED, FORM));
   }
 
   private static Path war(String name, String webXml) {

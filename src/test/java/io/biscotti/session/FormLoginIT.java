@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
@@ -560,6 +561,19 @@ class FormLoginIT {
       assertTrue(client.get("/members").body().startsWith("/members GET alice member"));
       client.keep(SESSION, after);
       assertEquals("/members GET alice member cart=tea", client.get("/members").body());
+    }
+  }
+
+  /** Otherwise browsers keep it from frames on other sites, and the form comes again and again. */
+  @ParameterizedTest
+  @MatrixSource
+  void containersCookie_ofAPartitionedSession_isPartitionedToo(Kind kind) {
+    Path war = DoorWar.framed("door-framed", "sealed");
+    Server server = Servers.shared(ServerOptions.of(kind, war).setting("testkit.people", "true"));
+    try (CookieClient client = server.client()) {
+      String line = client.get("/members").setCookies(LOGIN).get(0).toLowerCase(Locale.ROOT);
+      assertTrue(line.contains("; samesite=none"), line);
+      assertTrue(line.contains("; partitioned"), line);
     }
   }
 
