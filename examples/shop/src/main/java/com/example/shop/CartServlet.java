@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public class CartServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
-  /** Shows the cart. It makes no session for somebody who has none. */
+  /** Shows the cart, without creating a session. */
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {

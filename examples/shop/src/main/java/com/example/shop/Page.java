@@ -18,13 +18,13 @@ final class Page {
 
   private Page() {}
 
-  /** Answers with a page that has this body. */
+  /** Responds with a page that has this body. */
   static void write(HttpServletResponse response, String body) throws IOException {
     response.setContentType("text/html;charset=UTF-8");
     response.getWriter().write(PAGE.formatted(body));
   }
 
-  /** Text for use in HTML. */
+  /** Escapes text for HTML. */
   static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }

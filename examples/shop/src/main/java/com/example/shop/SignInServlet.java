@@ -26,7 +26,7 @@ public class SignInServlet extends HttpServlet {
       }
       response.sendRedirect("cart");
     } else if (isRight(request.getParameter("user"), request.getParameter("password"))) {
-      // A new id at each sign-in, so that a session planted before it is worth nothing.
+      // Each sign-in gets a new id, so that a session id planted earlier is worthless.
       HttpSession session = request.getSession();
       request.changeSessionId();
       session.setAttribute("user", request.getParameter("user"));

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One for each session. */
+/** The cart: one for each session. */
 @SessionScoped
 public class Cart implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One for each session. */
+/** The cart: one for each session. */
 @Named
 @SessionScoped
 public class Cart implements Serializable {

@@ -13,7 +13,10 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
-/** One client, which must ask for consent, at the context parameter oauth.client; two people. */
+/**
+ * One client, at the address in the context parameter oauth.client, which must obtain consent; and
+ * two people.
+ */
 @Configuration
 public class Clients {
 
@@ -44,7 +47,7 @@ public class Clients {
         new InMemoryUserDetailsManager(
             User.withUsername("anna").password("{noop}apple").roles("USER").build(),
             User.withUsername("ben").password("{noop}banana").roles("USER").build());
-    // Not the manager itself, which would hash the passwords anew with each start.
+    // The manager itself would hash the passwords again at each start.
     return users::loadUserByUsername;
   }
 }

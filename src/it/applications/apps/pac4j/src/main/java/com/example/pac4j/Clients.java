@@ -5,7 +5,7 @@ import org.pac4j.core.config.ConfigFactory;
 import org.pac4j.http.client.indirect.FormClient;
 import org.pac4j.http.credentials.authenticator.test.SimpleTestUsernamePasswordAuthenticator;
 
-/** A form; a password is right if it equals the name. */
+/** Sign-in by a form; a password is right if it equals the name. */
 public final class Clients implements ConfigFactory {
 
   @Override

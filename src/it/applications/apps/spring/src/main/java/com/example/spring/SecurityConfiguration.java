@@ -46,7 +46,7 @@ public class SecurityConfiguration {
         new InMemoryUserDetailsManager(
             User.withUsername("anna").password("{noop}apple").roles("USER").build(),
             User.withUsername("ben").password("{noop}banana").roles("USER").build());
-    // Not the manager itself, which would hash the passwords anew with each start.
+    // The manager itself would hash the passwords again at each start.
     return users::loadUserByUsername;
   }
 }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import org.springframework.format.annotation.DateTimeFormat;
 
-/** What the wizard asks for. */
+/** The answers that the wizard collects. */
 public class Trip implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package com.example.webflow;
 
 import java.io.Serializable;
 
-/** What the flow asks for. */
+/** The answers that the flow collects. */
 public class Booking implements Serializable {
   private static final long serialVersionUID = 1L;
 

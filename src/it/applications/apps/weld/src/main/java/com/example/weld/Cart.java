@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One for each session. */
+/** The cart: one for each session. */
 @SessionScoped
 public class Cart implements Serializable {
   private static final long serialVersionUID = 1L;

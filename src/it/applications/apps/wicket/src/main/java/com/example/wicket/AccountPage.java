@@ -9,7 +9,7 @@ import org.apache.wicket.markup.html.link.Link;
 import org.apache.wicket.markup.html.panel.FeedbackPanel;
 import org.apache.wicket.model.Model;
 
-/** For people who are signed in. */
+/** A page for people who are signed in. */
 @AuthorizeInstantiation("USER")
 public class AccountPage extends WebPage {
   private static final long serialVersionUID = 1L;

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An application and what is done with it.
+ * An application, and the steps that drive it.
  *
  * @param folder its folder under {@code apps}
  * @param title its frameworks with versions
  * @param serializable the value of {@code session.serializable} that it needs; empty if none
- * @param more context parameters that it needs besides
+ * @param more further context parameters that it needs with Biscotti
  * @param headerBytes the limit of headers that the server needs; 0 for its default
  * @param steps in order
  * @param server the only server that runs it; empty if all do
  * @param deployment context parameters that it needs with and without Biscotti; in their values,
  *     {@code {port}} stands for the server's port
- * @param beside the folders of applications that run beside it, under the path of that name
+ * @param beside the folders of applications that run next to it, under the path of that name
  */
 public record Application(
     String folder,
@@ -29,25 +29,25 @@ public record Application(
     Map<String, String> deployment,
     List<String> beside) {
 
-  /** The same on a server with other limits. */
+  /** This application on a server with other limits. */
   Application withHeaders(int bytes) {
     return new Application(
         folder, title, serializable, more, bytes, steps, server, deployment, beside);
   }
 
-  /** The same for one server. */
+  /** This application on only one server. */
   Application onlyOn(String name) {
     return new Application(
         folder, title, serializable, more, headerBytes, steps, name, deployment, beside);
   }
 
-  /** The same with context parameters of its own. */
+  /** This application with its own context parameters. */
   Application deployedWith(Map<String, String> parameters) {
     return new Application(
         folder, title, serializable, more, headerBytes, steps, server, parameters, beside);
   }
 
-  /** The same beside others on one server. */
+  /** This application next to others on one server. */
   Application beside(String... folders) {
     return new Application(
         folder,
@@ -61,15 +61,15 @@ public record Application(
         List.of(folders));
   }
 
-  /** Whether a server runs it. */
+  /** Whether this server runs the application. */
   boolean runsOn(Server each) {
     return server.isEmpty() || server.equals(each.name());
   }
 
-  /** A thing that a visitor does. */
+  /** An action of a visitor. */
   public record Step(String name, Action action) {}
 
-  /** Fails with any exception. */
+  /** Does the action; fails with any exception. */
   public interface Action {
     void run(Visit visit) throws Exception;
   }
@@ -83,7 +83,7 @@ public record Application(
       return this;
     }
 
-    /** For those that need one line at most. */
+    /** An application that needs at most one line of configuration. */
     Application of(String folder, String title, String serializable) {
       return of(folder, title, serializable, Map.of());
     }

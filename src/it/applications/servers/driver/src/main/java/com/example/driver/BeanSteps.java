@@ -7,8 +7,8 @@ import java.util.Map;
 final class BeanSteps {
 
   /**
-   * Whether each jar has beans of its own for Weld. Mojarra sets it at startup, sometimes after
-   * Weld has read it, and the names of beans in the session depend on it.
+   * The property that says whether each jar has its own beans for Weld. Mojarra sets it at startup,
+   * sometimes after Weld has read it, and the names of beans in the session depend on it.
    */
   private static final String ISOLATION = "org.jboss.weld.environment.servlet.archive.isolation";
 
@@ -83,7 +83,9 @@ final class BeanSteps {
         Map.of(ISOLATION, "false"));
   }
 
-  /** Its beans with Weld's references to them take more than Tomcat's 8 KiB of headers. */
+  /**
+   * The application's beans and Weld's references to them take more than Tomcat's 8 KiB of headers.
+   */
   static Application myFaces() {
     return faces(
             "myfaces",

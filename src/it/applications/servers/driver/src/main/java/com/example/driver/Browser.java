@@ -61,13 +61,13 @@ public final class Browser {
         : follow(form.action().resolve("?" + form(fields)), "GET", "", "");
   }
 
-  /** Answers each request for a password ({@code Basic}) from now on. */
+  /** Sends this name and password ({@code Basic}) whenever a server requests them, from now on. */
   public void authorize(String name, String password) {
     byte[] both = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
     authorization = "Basic " + Base64.getEncoder().encodeToString(both);
   }
 
-  /** Follows the first link whose address has this in it. */
+  /** Follows the first link whose address contains this text. */
   public Page follow(Page page, String part) throws Exception {
     return follow(page.linkTo(part), "GET", "", "");
   }
@@ -92,7 +92,7 @@ public final class Browser {
     return cookies.header("/");
   }
 
-  /** The address of the application, for clients that are not this one. */
+  /** The address of the application, for other clients. */
   public String url(String path) {
     return "http://127.0.0.1:" + port + path;
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The cookies of one browser for one host. Like browsers, it takes this machine for secure, so it
+ * The cookies of one browser for one host. Like browsers, it treats this machine as secure, so it
  * keeps {@code Secure} cookies over plain HTTP.
  */
 final class CookieJar {
@@ -63,7 +63,7 @@ final class CookieJar {
         || path.startsWith(cookie) && (cookie.endsWith("/") || path.startsWith(cookie + "/"));
   }
 
-  /** Deletes all cookies except those of a name. */
+  /** Deletes all cookies except those with this name. */
   void keepOnly(String name) {
     entries.removeIf(entry -> !entry.name().equals(name));
   }

@@ -23,7 +23,7 @@ final class Document {
     this.server = server;
   }
 
-  /** Writes the row of an application; false if fewer steps passed than the row said before. */
+  /** Writes the row of an application; returns false if fewer steps passed than the row says. */
   boolean write(Application application, Map<Mode, List<Failure>> results) throws IOException {
     String text = Files.readString(file);
     String begin = "<!-- results: " + server + " -->\n";

@@ -29,8 +29,8 @@ public final class Drive {
   }
 
   /**
-   * Runs, and ends the process: with 1 if an application fails natively or does worse than the
-   * document said.
+   * Drives the applications and ends the process, with status 1 if an application fails natively or
+   * does worse than the document says.
    *
    * @param server the server
    * @param arguments the folder of the applications, the folder of the document, and the names of

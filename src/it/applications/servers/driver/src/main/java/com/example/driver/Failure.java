@@ -4,11 +4,11 @@ package com.example.driver;
  * A step that failed.
  *
  * @param step its name
- * @param reason what was seen instead
+ * @param reason what happened instead
  */
 record Failure(String step, String reason) {
 
-  /** The reason of a step that needs one which failed. */
+  /** The reason of a step that needs a step which failed. */
   static final String EARLIER = "an earlier step failed";
 
   private static final String START = "start";
@@ -33,7 +33,7 @@ record Failure(String step, String reason) {
     return step.equals(START);
   }
 
-  /** For the document. */
+  /** The text for the document. */
   String line() {
     String plain = reason.replaceAll("\\s+", " ").replace("`", "'");
     return step + ": `" + plain.substring(0, Math.min(plain.length(), LONGEST)) + "`";

@@ -3,7 +3,7 @@ package com.example.driver;
 import com.example.driver.Application.Steps;
 import java.util.Map;
 
-/** Libraries that bring filters or listeners of their own. */
+/** Libraries that bring their own filters or listeners. */
 final class FilterSteps {
 
   private FilterSteps() {}
@@ -47,7 +47,7 @@ final class FilterSteps {
     return visit.browser().post("/account", Map.of("note", "forged"));
   }
 
-  /** Each answer has a new token. */
+  /** Each response has a new token. */
   private static void replaced(Visit visit) throws Exception {
     visit.browser().submit(visit.open("page"), "note", "late").shows(403);
     visit.browser().get("/account").shows("note blue");

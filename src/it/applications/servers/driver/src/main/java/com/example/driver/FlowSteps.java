@@ -52,13 +52,13 @@ final class FlowSteps {
     visit.keep("one", visit.open("one before"));
   }
 
-  /** The framework begins anew. */
+  /** The framework starts the dialogue again. */
   private static void gone(Visit visit) throws Exception {
     visit.open("booked");
     visit.browser().submit(visit.open("one"), "_eventId_book", "").shows("Which hotel?");
   }
 
-  /** It remembers that many, and forgets the oldest. */
+  /** The framework remembers five dialogues, and forgets the oldest. */
   private static void many(Visit visit) throws Exception {
     for (int i = 0; i < 5; i++) {
       Page page = visit.browser().get("/booking").shows("Which hotel?");

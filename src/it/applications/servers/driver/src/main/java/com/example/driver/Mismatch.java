@@ -1,6 +1,6 @@
 package com.example.driver;
 
-/** An answer was not as expected. */
+/** A response was not as expected. */
 final class Mismatch extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -21,12 +21,12 @@ public enum Mode {
     this.restarts = restarts;
   }
 
-  /** The build of the application: without the dependency, or with it. */
+  /** The build of the application: without the dependency on Biscotti, or with it. */
   String variant() {
     return this == NATIVE ? "native" : "biscotti";
   }
 
-  /** What a deployer sets. */
+  /** The context parameters that a deployer sets. */
   Map<String, String> parameters(Application application, String home, int port) {
     Map<String, String> parameters = new LinkedHashMap<>();
     application

@@ -49,7 +49,7 @@ final class OAuthSteps {
     visit.keep("form", form.shows("Invalid credentials"));
   }
 
-  /** Until the server knows the code: it keeps codes in its memory. */
+  /** This is one step until the server has redeemed the code, which it keeps in memory. */
   private static void signIn(Visit visit) throws Exception {
     signIn(visit.browser(), visit.open("form"), "anna", "apple")
         .isAt("/account")
@@ -109,7 +109,7 @@ final class OAuthSteps {
     ben.get("/account").isAt("/oauth-server/login");
   }
 
-  /** The server's session of another browser is untouched. */
+  /** Another browser's session at the server stays as it was. */
   private static void signOutHere(Visit visit) throws Exception {
     Browser here = visit.browser();
     here.get("/account").shows("Hello anna");

@@ -10,22 +10,22 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /**
- * An answer, after redirects.
+ * A response, after redirects.
  *
- * @param address where it came from in the end
- * @param status its status
- * @param body its text
+ * @param address the final address
+ * @param status the status
+ * @param body the body as text
  */
 public record Page(URI address, int status, String body) {
 
   record Form(URI action, boolean isPost, Map<String, String> fields) {}
 
-  /** Fails unless the answer is 200 and contains these texts. */
+  /** Fails unless the status is 200 and the body contains these texts. */
   public Page shows(String... texts) {
     return shows(200, texts);
   }
 
-  /** Fails unless the answer has this status and contains these texts. */
+  /** Fails unless the response has this status and contains these texts. */
   public Page shows(int expected, String... texts) {
     if (status != expected) {
       throw new Mismatch(path() + " is " + status + " instead of " + expected + excerpt());
@@ -38,7 +38,7 @@ public record Page(URI address, int status, String body) {
     return this;
   }
 
-  /** Fails if the answer contains this text. */
+  /** Fails if the response contains this text. */
   public Page lacks(String text) {
     if (body.contains(text)) {
       throw new Mismatch(path() + " has “" + text + "”");
@@ -46,7 +46,7 @@ public record Page(URI address, int status, String body) {
     return this;
   }
 
-  /** Fails unless the answer came from this path in the end. */
+  /** Fails unless this is the path of the final address. */
   public Page isAt(String expected) {
     if (!address.getPath().equals(expected)) {
       throw new Mismatch("led to " + path() + " instead of " + expected);
@@ -96,7 +96,9 @@ public record Page(URI address, int status, String body) {
         fields);
   }
 
-  /** As browsers do: {@code URI.resolve} drops the last segment before a query. */
+  /**
+   * Resolves an address like browsers: {@code URI.resolve} drops the last segment before a query.
+   */
   private URI resolved(String reference) {
     return address.resolve(reference.startsWith("?") ? address.getPath() + reference : reference);
   }

@@ -6,14 +6,14 @@ import java.util.Map;
 /** A server that can run web applications on 127.0.0.1. */
 public interface Server {
 
-  /** As in "Tomcat 11". */
+  /** The server's name, as in "Tomcat 11". */
   String name();
 
   /**
-   * Starts it; it runs until it is closed.
+   * Starts the server, which runs until it is closed.
    *
    * @param wars the folders of the web applications by context path, which is empty for the root
-   * @param parameters context parameters, as a deployer adds them beside each application
+   * @param parameters context parameters, as a deployer adds them next to each application
    * @param work a folder for the server's files
    * @param port the port
    * @param headerBytes the limit of all headers of a request or a response; 0 for the default

@@ -20,7 +20,7 @@ final class Socket implements AutoCloseable {
     socket = client.buildAsync(address, listener()).get(SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Opens it. */
+  /** Opens the WebSocket. */
   static Socket open(Browser browser, String path) throws Exception {
     WebSocket.Builder client = HttpClient.newHttpClient().newWebSocketBuilder();
     String cookie = browser.cookieHeader();

@@ -3,7 +3,7 @@ package com.example.driver;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What goes on from step to step: browsers, and pages that stay open in them. */
+/** What continues from step to step: browsers, and pages that stay open in them. */
 public final class Visit {
 
   private final int port;
@@ -19,7 +19,7 @@ public final class Visit {
     return browser("first");
   }
 
-  /** A browser by name, with cookies of its own. */
+  /** A browser by name, with its own cookies. */
   public Browser browser(String name) {
     return browsers.computeIfAbsent(name, it -> new Browser(port));
   }

@@ -3,7 +3,7 @@ package com.example.driver;
 import com.example.driver.Application.Steps;
 import java.util.Map;
 
-/** Applications that others have published whole: they run as they came. */
+/** Complete applications that others have published, which run unchanged. */
 final class WholeSteps {
 
   private static final String SESSION = "/servlets/servlet/SessionExample";
@@ -12,7 +12,7 @@ final class WholeSteps {
 
   private WholeSteps() {}
 
-  /** They use classes of Tomcat, so no other server starts them. */
+  /** These use classes of Tomcat, so no other server starts them. */
   static Application tomcatExamples() {
     return new Steps()
         .then("an attribute", v -> attribute(v, "color", "blue").shows("color = blue"))
@@ -58,7 +58,7 @@ final class WholeSteps {
     return visit.browser().get("/jsp/num/numguess.jsp?guess=" + number);
   }
 
-  /** In one step, because such an object doesn't outlive the server. */
+  /** This is one step, because such an object doesn't outlive the server. */
   private static void colors(Visit visit) throws Exception {
     Map<String, String> fields = Map.of("color1", "black", "color2", "red", "action", "Submit");
     visit.browser().post("/jsp/colors/colrs.jsp", fields).shows("attempts so far: 1");
@@ -76,7 +76,7 @@ final class WholeSteps {
     return visit.browser().submit(form, "j_username", "anna", "j_password", password);
   }
 
-  /** The protected page. Containers forget at a restart who has signed in. */
+  /** The protected page: containers forget at a restart who has signed in. */
   private static Page page(Visit visit) throws Exception {
     Page page = visit.browser().get(PROTECTED).shows("");
     return page.body().contains("j_security_check")
@@ -95,7 +95,7 @@ final class WholeSteps {
     visit.browser().get(SESSION).lacks("size = big").lacks("tone = soft");
   }
 
-  /** It manages Tomcat, so no other server starts it. */
+  /** The manager manages Tomcat, so no other server starts it. */
   static Application tomcatManager() {
     return new Steps()
         .then("it asks for a password", v -> v.browser().get("/html").shows(401, "401"))
@@ -123,7 +123,7 @@ final class WholeSteps {
     visit.browser().post("/html/expire?path=%2F", Map.of("idle", "30")).shows(403);
   }
 
-  /** The manager remembers the numbers of the latest pages only. */
+  /** The manager remembers only the numbers of the latest pages. */
   private static void outdated(Visit visit) throws Exception {
     for (int i = 0; i < 6; i++) {
       visit.browser().get("/html").shows("Tomcat Web Application Manager");
@@ -152,7 +152,7 @@ final class WholeSteps {
                 "vm://localhost?broker.persistent=false&broker.useJmx=false"));
   }
 
-  /** In one step, because the queue is in the server's memory. */
+  /** This is one step, because the queue is in the server's memory. */
   private static void message(Visit visit, String text) throws Exception {
     listen(visit, "queue://FOO.BAR", "foo");
     visit.browser().post("/message/FOO/BAR?type=queue", Map.of("body", text)).shows("sent");

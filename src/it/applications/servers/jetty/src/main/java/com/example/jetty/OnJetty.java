@@ -60,10 +60,10 @@ public final class OnJetty implements Server {
     WebAppContext context = new WebAppContext();
     context.setContextPath(path.isEmpty() ? "/" : path);
     context.setWar(war.toString());
-    // As a folder named work in Jetty's base: some applications keep files there over a restart.
+    // Like a folder named work in Jetty's base: some applications keep files there across restarts.
     context.setTempDirectory(Files.createDirectories(work.resolve("jetty" + path)).toFile());
     context.setTempDirectoryPersistent(true);
-    // As Jetty's module cdi-decorate does, so that servlets are injected.
+    // Jetty's module cdi-decorate does the same, so that servlets are injected.
     context.setInitParameter(
         CdiServletContainerInitializer.CDI_INTEGRATION_ATTRIBUTE, CdiDecoratingListener.MODE);
     context.setThrowUnavailableOnStartupException(true);

@@ -36,7 +36,7 @@ public final class OnTomcat implements Server {
       tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", bytes);
       tomcat.getConnector().setProperty("maxHttpResponseHeaderSize", bytes);
     }
-    // As in tomcat-users.xml.
+    // The same user as in tomcat-users.xml.
     tomcat.addUser("anna", "apple");
     tomcat.addRole("anna", "tomcat");
     tomcat.addRole("anna", "manager-gui");
