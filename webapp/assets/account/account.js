@@ -115,7 +115,7 @@ function deleteAccount() {
   });
 }
 
-/** Once the idle limit has passed, the server tells whether the session has really ended. */
+/** Once the idle limit has passed, the server says whether the session has really ended. */
 function tick() {
   refreshTimes();
   tickChoices();

@@ -87,7 +87,7 @@ async function submit(form, changed) {
 }
 
 /**
- * What a script can tell without the server.
+ * The problems that a script can find without the server.
  *
  * @param {FormData} data
  * @returns {FieldProblem[]}

@@ -23,7 +23,7 @@ export class PreferencesForm {
     show();
   }
 
-  /** Loads it, because it may have been changed in another browser. */
+  /** Loads the time zone, because it may have been changed in another browser. */
   load() {
     this.section.load();
   }
@@ -69,7 +69,7 @@ function show() {
 }
 
 /**
- * Shows that the choice was saved, or beside the list why it was not.
+ * Shows that the choice was saved, or shows next to the list why it was not.
  *
  * @param {Promise<void>} saved
  */

@@ -297,7 +297,7 @@ async function explainAndShow() {
   return isShown;
 }
 
-/** The same, and moves the focus there: the button that was pressed may be out of view, or gone. */
+/** Explains, and moves the focus to the explanation: the button may be out of view, or gone. */
 async function explainAndGo() {
   if (await explainAndShow()) {
     element("headline").focus({ preventScroll: true });

@@ -68,7 +68,7 @@ const KEPT = ["lab.effect.kept", "Not deleted"];
  * Shows an explanation, in the language of its messages.
  *
  * @param {Answer} answer
- * @param {string} value the value of the cookie, which answers don't contain
+ * @param {string} value the value of the cookie, which responses don't contain
  */
 export function showAnswer(answer, value) {
   const { browsers, cookie, findings, publicSuffixList } = answer;

@@ -9,7 +9,7 @@ import { describeRule } from "../shared/server-texts.js";
  * @typedef {{field: string, message: import("../shared/localized.js").Message}} FieldError
  */
 
-/** The errors of a form: a summary that links to the fields, and a message beside each field. */
+/** The errors of a form: a summary that links to the fields, and a message next to each field. */
 export class FormErrors {
   /**
    * @param {string} summary the id of an element with a heading and a list
@@ -28,7 +28,7 @@ export class FormErrors {
   /**
    * Shows errors and moves the focus to the summary.
    *
-   * @param {FieldError[]} errors at least one; the first one of each field is shown beside it
+   * @param {FieldError[]} errors at least one; the first one of each field is shown next to it
    */
   show(errors) {
     this.clear();

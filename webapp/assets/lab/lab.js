@@ -72,7 +72,7 @@ element("reload").addEventListener("click", async () => {
   say(() => text("lab.reloaded", "Reloaded."));
 });
 onTextsChanged(() => {
-  // Findings come in the language that was asked for.
+  // Findings come in the requested language.
   if (language !== textLanguage()) {
     language = textLanguage();
     load();

@@ -127,7 +127,7 @@ function requested() {
 }
 
 /**
- * Whether a cookie is the one that was requested. The server does not tell every value.
+ * Whether a cookie is the one that was requested. The server does not send every value.
  *
  * @param {import("./cookies.js").Pair} pair
  * @param {{name: string, value: string}} wanted

@@ -1,5 +1,5 @@
 /**
- * A cookie that scripts on this page see. Depending on the API, browsers tell only name and value.
+ * A cookie that scripts on this page see. Depending on the API, browsers return only name and value.
  *
  * @typedef {object} VisibleCookie
  * @property {string} name

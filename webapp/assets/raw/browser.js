@@ -73,7 +73,7 @@ function made(name, value = "") {
 }
 
 /**
- * The name of this browser's engine in the explainer's answers; null if unknown.
+ * The name of this browser's engine in the explainer's responses; null if unknown.
  *
  * @param {string} agent
  */

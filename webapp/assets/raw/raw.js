@@ -20,7 +20,7 @@ import { engine, seen, SEEN_THROUGH, sent } from "./browser.js";
  */
 
 /**
- * Why the server refuses a line, in other languages than English.
+ * Why the server refuses a line, in languages other than English.
  *
  * @type {Record<string, Words>}
  */

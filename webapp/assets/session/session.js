@@ -251,7 +251,7 @@ async function noteRefused(error) {
   }
 }
 
-/** Once the idle limit has passed, the server tells whether the session has really ended. */
+/** Once the idle limit has passed, the server says whether the session has really ended. */
 function tick() {
   if (facts && Date.now() >= Date.parse(facts.idleExpiresAt)) {
     facts = null;

@@ -6,7 +6,7 @@ import { setText } from "./localized.js";
 const checks = new WeakMap();
 
 /**
- * Shows an error beside a field, or removes it. The error goes as soon as the field is right; then
+ * Shows an error next to a field, or removes it. The error goes as soon as the field is right; then
  * the field sends the event `right`.
  *
  * @param {string} id of the field, which has an `id-error` and an `id-hint`
@@ -64,8 +64,8 @@ export function linkSummaries(within = document.body) {
 
 /**
  * Adds a CSRF token to every form that posts to the server. The token is fetched when the form is
- * submitted, because another tab may have signed in since the page loaded. If there is no token to
- * be had, the form is sent without one, and the server's response says what is wrong.
+ * submitted, because another tab may have signed in since the page loaded. If no token is
+ * available, the form is sent without one, and the server's response says what is wrong.
  */
 export function carryTokens() {
   const forms = /** @type {NodeListOf<HTMLFormElement>} */ (

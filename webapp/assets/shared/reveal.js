@@ -3,7 +3,7 @@ import { setLabel, setText } from "./localized.js";
 import { text } from "./texts.js";
 
 /**
- * Makes the buttons beside password fields show what was typed, or hide it again. A form that is
+ * Makes the buttons next to password fields show what was typed, or hide it again. A form that is
  * sent hides it first, because browsers may remember the values of text fields.
  */
 export function letPasswordsBeShown() {

@@ -21,7 +21,7 @@ export function failureText(error) {
 }
 
 /**
- * The same for {@link setText}, which follows the language of the page.
+ * The text of an error for {@link setText}, which follows the language of the page.
  *
  * @param {unknown} error
  */

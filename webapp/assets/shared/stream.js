@@ -37,7 +37,7 @@ export class Stream {
       wasOpen = true;
       this.listener.opened();
     });
-    // The browser's own retries would not tell why they fail.
+    // The browser's own retries would not say why they fail.
     source.addEventListener("error", () => {
       this.close();
       this.listener.lost(wasOpen);
