@@ -85,7 +85,7 @@ public interface SessionStorage extends AutoCloseable {
 
   /**
    * Replaces the patch of a record, unless the record has changed since it was read. A patch is
-   * kept beside the bytes of the record, and lets a large record change without being written
+   * kept next to the bytes of the record, and lets a large record change without being written
    * again. Like {@link #update}, this adds 1 to the version. {@link #find} returns both parts as of
    * one moment.
    *

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps records as bytes in a {@link SessionStorage}. If the storage supports patches and a patch
- * is shorter, a change is written as a patch beside the record; otherwise the whole record is
+ * is shorter, a change is written as a patch next to the record; otherwise the whole record is
  * written. Thread-safe.
  *
  * <p>A patch has everything that changed since the record was written, so each patch replaces the

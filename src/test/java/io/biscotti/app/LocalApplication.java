@@ -184,7 +184,7 @@ public final class LocalApplication implements AutoCloseable {
     return send(plain, method, path, BodyPublishers.ofString(body), headers);
   }
 
-  /** Sends a request that the application takes for HTTPS. */
+  /** Sends a request that the application treats as HTTPS. */
   public Answer sendSecurely(String method, String path, String body, String... headers) {
     return send(secure, method, path, BodyPublishers.ofString(body), headers);
   }

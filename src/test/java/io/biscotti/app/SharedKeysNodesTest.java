@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two servers with homes of their own, on one PostgreSQL, which share their keys there. */
+/** Two servers, each with its own home, that share their keys in one PostgreSQL. */
 @Timeout(120)
 class SharedKeysNodesTest {
   private static final String MASTER = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";

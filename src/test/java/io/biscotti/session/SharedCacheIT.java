@@ -101,7 +101,7 @@ class SharedCacheIT {
       value = "14.2.2",
       gist = "Caches between server and browser keep nothing that is somebody's own.",
       done =
-          "Put a cache that stores in spite of Set-Cookie in front of an application that says "
+          "Put a cache that stores despite Set-Cookie in front of an application that says "
               + "public.")
   void answer_thatSetsTheCookie_isNotGivenToAStranger(Kind kind, List<String> way) {
     String[] steps = way.toArray(String[]::new);
