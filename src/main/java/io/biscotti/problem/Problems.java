@@ -18,12 +18,12 @@ public final class Problems {
    */
   public static final String REQUEST_ID = Problems.class.getName() + ".requestId";
 
-  /** From this version on, null as the value of a header removes it. */
+  /** The version from which on setting a header to null removes it. */
   private static final int SERVLET_6_1 = 61;
 
   /**
-   * Headers that describe a body or lead elsewhere, with a value that has no effect, for older
-   * containers; empty if the header itself has none in an error.
+   * Headers that describe a body or lead elsewhere, with a harmless value for containers that can't
+   * remove a header. An empty value is harmless where errors ignore the header.
    */
   private static final Map<String, String> OF_A_BODY =
       Map.of(

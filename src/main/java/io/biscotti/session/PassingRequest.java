@@ -203,7 +203,7 @@ abstract class PassingRequest extends HidingRequest {
     }
   }
 
-  /** With HTTP/2, the answer to a request that opens a WebSocket is 200 (RFC 8441, section 5). */
+  /** With HTTP/2, the response to a request that opens a WebSocket is 200 (RFC 8441, section 5). */
   private boolean isUpgraded(int status) {
     return status == HttpServletResponse.SC_SWITCHING_PROTOCOLS
         || (status == HttpServletResponse.SC_OK && raw().getMethod().equals("CONNECT"));

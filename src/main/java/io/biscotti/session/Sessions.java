@@ -219,9 +219,9 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Whether this node knows what other nodes have revoked until recently: within {@code
-   * revocation.stale-after}. Ask this before anything that a revoked session must not do. It may
-   * take a few seconds, because a node that was paused reads the log first.
+   * Whether this node knows what other nodes have revoked, except within the last {@code
+   * revocation.stale-after}. Call this before an action that a revoked session must not do. The
+   * call may take a few seconds, because a node that was paused reads the log first.
    *
    * @return true without a {@link RevocationLog}; false until one has been read
    */

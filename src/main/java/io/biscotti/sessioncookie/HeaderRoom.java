@@ -92,11 +92,11 @@ public record HeaderRoom(
   }
 
   /**
-   * The bytes that HTTP/2 and HTTP/3 count more than HTTP/1.1. A browser may send each cookie in a
-   * field of its own. That needs no room for the session's own cookies: the attributes in their
-   * {@code Set-Cookie} lines take more.
+   * The bytes that HTTP/2 and HTTP/3 count in addition to those of HTTP/1.1. A browser may send
+   * each cookie in its own field. The session's cookies need no further room for that, because the
+   * attributes in their {@code Set-Cookie} lines take more.
    *
-   * @param fields how many the request has
+   * @param fields the number of the request's header fields
    */
   private static int more(HttpServletRequest request, int fields) {
     int pseudo = PSEUDO_FIELDS.stream().mapToInt(name -> length(name, "")).sum();
