@@ -16,7 +16,7 @@ record Form(String name, List<Store> stores, int clients, int thinkMillis, boole
 
   private static final Duration BLINK = Duration.ofMillis(700);
   private static final Duration WHILE = Duration.ofMillis(1_500);
-  private static final Form SHORT = new Form("short", List.of(Store.REDIS), 20, 50, false);
+  private static final Form SHORT = new Form("short", List.of(Store.REDIS), 20, 150, false);
   private static final Form LONG = new Form("full", List.of(Store.values()), 200, 400, true);
 
   /** Returns the long form with {@code -Pcluster}, otherwise the short one. */
