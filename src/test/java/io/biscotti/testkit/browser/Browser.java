@@ -22,8 +22,8 @@ public abstract class Browser implements AutoCloseable {
   private static final long PAUSE_MS = 25;
 
   /**
-   * Opens a URL, and waits until the page is loaded. If the page before is still on its way
-   * elsewhere, that may be what is shown in the end.
+   * Opens a URL, and waits until the page is loaded. If the previous page is still navigating, its
+   * target may be shown in the end.
    */
   public abstract void open(URI address);
 

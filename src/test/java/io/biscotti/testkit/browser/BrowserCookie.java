@@ -25,7 +25,7 @@ public record BrowserCookie(
     return expiresAt != null;
   }
 
-  /** Without the value, which may be a secret. */
+  /** The cookie as text, without the value, which may be a secret. */
   @Override
   public String toString() {
     return name + " of " + domain + path;

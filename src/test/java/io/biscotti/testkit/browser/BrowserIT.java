@@ -22,12 +22,12 @@ class BrowserIT {
 
   private static final int TIMES = 5;
 
-  /** How long an answer takes, so that the driver is asked for the next page meanwhile. */
+  /** How long a response takes, so that the driver opens the next page in the meantime. */
   private static final long SLOW_MS = 60;
 
   /**
-   * Chromium's driver fails if the page before is still on its way elsewhere. Which of the two
-   * pages is shown in the end depends on the engine, so tests await what they expect.
+   * Chromium's driver fails if the previous page is still navigating. Which of the two pages is
+   * shown in the end depends on the engine, so tests wait for what they expect.
    */
   @ParameterizedTest
   @MatrixSource(most = 1)
@@ -58,7 +58,7 @@ class BrowserIT {
     }
   }
 
-  /** Pages that show how often they were asked for, and their address. */
+  /** Pages that show how often they were requested, and their address. */
   private static final class Pages implements AutoCloseable {
 
     private final HttpServer server;

@@ -15,7 +15,7 @@ final class Display {
 
   private Display() {}
 
-  /** As in {@code :99}. */
+  /** The name of the display, as in {@code :99}. */
   static String name() {
     return NAME;
   }

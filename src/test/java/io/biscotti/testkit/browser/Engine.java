@@ -56,7 +56,7 @@ public enum Engine {
     this.packages = packages;
   }
 
-  /** What must be installed; each is empty if it is missing. */
+  /** The programs that must be installed; each is empty if it is missing. */
   abstract List<Optional<Path>> needs();
 
   /** The browser. */

@@ -15,7 +15,7 @@ public record Look(boolean dark, int width, int height, double scale) {
   /** A desktop window. */
   public static final Look LIGHT = new Look(false, 1280, 900, 1);
 
-  /** The same in dark colours. */
+  /** A desktop window in dark colours. */
   public static final Look DARK = new Look(true, 1280, 900, 1);
 
   /** A phone. */

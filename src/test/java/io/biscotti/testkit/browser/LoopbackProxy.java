@@ -36,7 +36,7 @@ final class LoopbackProxy implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it on a free port. */
+  /** Starts the proxy on a free port. */
   static LoopbackProxy start() {
     try {
       LoopbackProxy proxy = new LoopbackProxy(new ServerSocket(0, 0, LOOPBACK));
@@ -47,7 +47,7 @@ final class LoopbackProxy implements AutoCloseable {
     }
   }
 
-  /** Its address, as in {@code 127.0.0.1:8080}. */
+  /** The proxy's address, as in {@code 127.0.0.1:8080}. */
   String address() {
     return "127.0.0.1:" + port.getLocalPort();
   }
@@ -100,11 +100,11 @@ final class LoopbackProxy implements AutoCloseable {
       from.getInputStream().transferTo(to.getOutputStream());
       to.shutdownOutput();
     } catch (IOException gone) {
-      // As above.
+      // Browsers close connections at any time.
     }
   }
 
-  /** Stops it and every connection through it. */
+  /** Stops the proxy and every connection through it. */
   @Override
   public void close() {
     try {

@@ -111,7 +111,7 @@ final class PlaywrightBrowser extends Browser {
   @Override
   public Optional<List<BrowserCookie>> jar() {
     double now = System.currentTimeMillis() / 1000.0;
-    // Firefox lists some expired ones until it cleans up.
+    // Firefox lists some expired cookies until it cleans up.
     return Optional.of(
         profile.cookies().stream()
             .filter(each -> !isPersistent(each) || each.expires > now)
@@ -151,7 +151,7 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public List<String> consoleErrors() {
-    // What was sent meanwhile is read with the next message.
+    // Messages that were sent meanwhile are read with the next one.
     page.evaluate("0");
     return List.copyOf(errors);
   }
@@ -167,7 +167,7 @@ final class PlaywrightBrowser extends Browser {
     if (transfers == null) {
       return super.transfers();
     }
-    // What has been sent meanwhile is read with the next answer.
+    // Messages that have been sent meanwhile are read with the next reply.
     page.evaluate("0");
     return transfers.take();
   }

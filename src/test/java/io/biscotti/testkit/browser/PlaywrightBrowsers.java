@@ -53,7 +53,7 @@ final class PlaywrightBrowsers {
               + String.join(
                   ",", HOSTS.stream().map(host -> "MAP " + host + " 127.0.0.1").toList()));
 
-  /** No requests except those of the pages. */
+  /** Options that prevent all requests except those of the pages. */
   private static final Map<String, Object> FIREFOX =
       Map.of(
           "network.dns.localDomains", String.join(",", HOSTS),
@@ -126,7 +126,7 @@ final class PlaywrightBrowsers {
           Playwright.create(
               new Playwright.CreateOptions()
                   .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-      // Its driver would end with this process too, but leave files behind.
+      // The driver would also end with this process, but leave files behind.
       Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "browsers"));
     }
     return playwright;

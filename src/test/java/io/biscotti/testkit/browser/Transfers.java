@@ -62,7 +62,7 @@ final class Transfers {
     return event.get("encodedDataLength").getAsLong();
   }
 
-  /** Those since this was last called. */
+  /** The transfers since the last call. */
   List<Transfer> take() {
     List<Transfer> all = new ArrayList<>(redirects);
     all.addAll(loading.values());

@@ -59,7 +59,7 @@ final class WebKitBrowser extends Browser {
     try {
       return started();
     } catch (IllegalStateException e) {
-      // Another process took the port meanwhile; the driver ends then.
+      // Another process has taken the port meanwhile, so the driver ends.
       return started();
     }
   }
@@ -70,9 +70,9 @@ final class WebKitBrowser extends Browser {
       ProcessBuilder builder =
           new ProcessBuilder("WebKitWebDriver", "--host=127.0.0.1", "--port=" + port);
       builder.environment().put("DISPLAY", Display.name());
-      // Otherwise it looks for the session bus, which tests don't have.
+      // Otherwise WebKit looks for the session bus, which tests don't have.
       builder.environment().put("GTK_A11Y", "none");
-      // From C.UTF-8 it would derive the language "C", which doesn't exist.
+      // From C.UTF-8, WebKit would derive the language "C", which doesn't exist.
       builder.environment().put("LC_ALL", "C");
       builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
       return new WebKitBrowser(builder.start(), port);

@@ -3,7 +3,7 @@ package io.biscotti.testkit.launch;
 /** One web application in one container, on one HTTP and one HTTPS port. */
 interface Container {
 
-  /** The ports that it listens on. */
+  /** The ports that the container listens on. */
   record Ports(int http, int https) {}
 
   /**

@@ -33,7 +33,7 @@ final class Host {
     this.containers = containers;
   }
 
-  /** Does what standard input says; never returns. */
+  /** Runs the commands of standard input; never returns. */
   static void run(Supplier<Container> containers) throws InterruptedException {
     BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     Thread reader = new Thread(() -> read(commands), "commands");
@@ -58,7 +58,7 @@ final class Host {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      // The tests have ended, and so has whatever a start or a stop still waits for.
+      // The tests have ended, and with them everything that a start or a stop may wait for.
       Runtime.getRuntime().halt(0);
     }
   }
@@ -75,7 +75,7 @@ final class Host {
     }
   }
 
-  /** The properties are those of the process while the container starts, and no longer. */
+  /** Starts a container; its properties are those of the process only during the start. */
   private static Container.Ports start(Container container, Path file) throws Exception {
     Properties given = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {

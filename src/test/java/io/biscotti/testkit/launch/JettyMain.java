@@ -25,7 +25,10 @@ final class JettyMain implements Container {
   /** More connections than any test opens at once. */
   private static final int ACCEPT_QUEUE = 1_024;
 
-  /** In the server's class path, web.xml's absolute-ordering doesn't exclude them. */
+  /**
+   * The initializers to exclude: web.xml's absolute-ordering doesn't do so on the server's class
+   * path.
+   */
   private static final String OTHER_INITIALIZERS =
       "(?!io\\.biscotti\\.|org\\.eclipse\\.jetty\\.).*";
 
@@ -62,7 +65,7 @@ final class JettyMain implements Container {
           application(launch.beside(), Launch.BESIDE, parent, work(launch, "work-beside")));
     }
     if (Launch.isGraceful()) {
-      // As docs/operating.md advises.
+      // docs/operating.md advises these settings.
       server.setStopAtShutdown(true);
       server.setStopTimeout(Launch.GRACE.toMillis());
       server.insertHandler(new GracefulHandler());
@@ -94,7 +97,7 @@ final class JettyMain implements Container {
           AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_EXCLUSION_PATTERN,
           OTHER_INITIALIZERS);
     }
-    // Otherwise the server would run and answer 503 for a broken application.
+    // Otherwise the server would run and respond with 503 for a broken application.
     context.setThrowUnavailableOnStartupException(true);
     if (Launch.hasPeople()) {
       UserStore people = new UserStore();

@@ -95,7 +95,7 @@ record Launch(
     return new URLClassLoader("shared", urls, server);
   }
 
-  /** Whether the application's classes are in the server's class path, and come from there. */
+  /** Whether the application's classes come from the server's class path. */
   static boolean isLoaded() {
     return Boolean.getBoolean("testkit.loaded");
   }
@@ -120,7 +120,7 @@ record Launch(
     return Path.of(property("home"));
   }
 
-  /** The ports that were asked for, or free ones, for servers that must be told. */
+  /** The requested ports, or free ones, for servers that can't choose their own. */
   static Container.Ports free(Launch launch) throws IOException {
     return new Container.Ports(
         launch.httpPort() == 0 ? freePort() : launch.httpPort(),
@@ -169,8 +169,8 @@ record Launch(
   }
 
   /**
-   * Runs one of these containers as {@link #run(Container)} does, or as many as a {@link Host} is
-   * asked for if {@code testkit.host} is true.
+   * Runs one of these containers like {@link #run(Container)}, or, if {@code testkit.host} is true,
+   * as many as a {@link Host} gets commands for.
    */
   static void run(Supplier<Container> containers) throws InterruptedException {
     if (Boolean.getBoolean("testkit.host")) {
@@ -185,12 +185,12 @@ record Launch(
     Thread parent = new Thread(Launch::awaitParent, "parent");
     parent.setDaemon(true);
     parent.start();
-    // A server may put its log in its place.
+    // A server may replace standard output with its log.
     PrintStream out = System.out;
     int status = 1;
     try {
       Container.Ports ports = container.start(read());
-      // On a line of its own: WildFly ends its own lines with the reset of a color.
+      // The text needs its own line, because WildFly ends its lines with the reset of a color.
       out.println("\ntestkit ready " + ports.http() + " " + ports.https());
       parent.join();
       container.stop();

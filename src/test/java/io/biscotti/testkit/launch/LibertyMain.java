@@ -91,13 +91,14 @@ final class LibertyMain implements Container {
   }
 
   /**
-   * With CDI, the server isn't to send a response before the filter, as docs/servers.md advises.
+   * With CDI, the server must not send a response before the filter does, as docs/servers.md
+   * advises.
    */
   private static boolean hasBeans() {
     return System.getProperty("testkit.beans") != null;
   }
 
-  /** Sessions of an application are bound to people by the filter, as docs/servers.md advises. */
+  /** The filter binds an application's sessions to people, as docs/servers.md advises. */
   private static String people() {
     return Launch.PEOPLE.keySet().stream()
         .map(name -> "<user name=\"%s\" password=\"%s\"/>".formatted(name, Launch.password(name)))
@@ -108,7 +109,7 @@ final class LibertyMain implements Container {
                 "</basicRegistry>"));
   }
 
-  /** The roles of an application are given to people in the server's configuration. */
+  /** The server's configuration gives people the roles of an application. */
   private static String roles() {
     StringBuilder roles = new StringBuilder("<application-bnd>");
     Launch.PEOPLE.values().stream()
@@ -147,7 +148,7 @@ final class LibertyMain implements Container {
         </webApplication>
         """
         .formatted(
-            // Of two applications with one location, and so with one name, only one would start.
+            // If two applications had one location, and so one name, only one would start.
             "application" + path.replaceAll("[^\\w.-]", "-"),
             war,
             path.isEmpty() ? "/" : path,

@@ -30,7 +30,7 @@ final class TomcatMain implements Container {
   @Override
   public Ports start(Launch launch) throws Exception {
     tomcat.setBaseDir(".");
-    // Where it unpacks a WAR; without the directory, it would run the application packed, and
+    // Tomcat unpacks a WAR here; without the directory, it would run the application packed, and
     // slowly.
     Files.createDirectories(Path.of("webapps"));
     tomcat.setAddDefaultWebXmlToWebapp(false);
@@ -39,7 +39,7 @@ final class TomcatMain implements Container {
     secure(https, launch);
     tomcat.setConnector(http);
     tomcat.setConnector(https);
-    // As docs/deploying.md advises: error pages without stack traces and version.
+    // docs/deploying.md advises error pages without stack traces and version.
     ErrorReportValve reports = new ErrorReportValve();
     reports.setShowReport(false);
     reports.setShowServerInfo(false);
@@ -75,7 +75,10 @@ final class TomcatMain implements Container {
     tomcat.destroy();
   }
 
-  /** As docs/operating.md advises, and with the shutdown hook of Tomcat's own start script. */
+  /**
+   * Stops gracefully, as docs/operating.md advises, with the shutdown hook of Tomcat's own start
+   * script.
+   */
   private void drain(Connector... connectors) {
     for (Connector connector : connectors) {
       connector.setProperty("bindOnInit", "false");

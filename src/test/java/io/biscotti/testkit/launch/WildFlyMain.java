@@ -85,10 +85,10 @@ final class WildFlyMain implements Container {
     Path war = deployments.resolve(name + ".war");
     Files.deleteIfExists(war);
     Files.createSymbolicLink(war, named ? application : at(path, base, application));
-    // The scanner's marks of an earlier run would be taken for this one's.
+    // The scanner's marker files of an earlier run would look like those of this run.
     Files.deleteIfExists(mark(war, ".deployed"));
     Files.deleteIfExists(mark(war, ".failed"));
-    // An unpacked application is deployed on request only.
+    // An unpacked application is deployed only on request.
     Files.writeString(mark(war, ".dodeploy"), "");
     return war;
   }
