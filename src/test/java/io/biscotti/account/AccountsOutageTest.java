@@ -12,6 +12,7 @@ import io.biscotti.database.DatabaseSettings;
 import io.biscotti.options.Options;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** PostgreSQL goes away and comes back while accounts are in use. */
+@MatrixOnly
 class AccountsOutageTest {
   private static DatabaseSettings settings(String url) {
     return new DatabaseSettings(

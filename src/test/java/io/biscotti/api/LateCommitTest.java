@@ -7,6 +7,7 @@ import io.biscotti.app.Visitor;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveStream;
+import io.biscotti.testkit.MatrixOnly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * read later rows.
  */
 @Timeout(120)
+@MatrixOnly
 class LateCommitTest {
   private final String url = MigratedDatabase.onPostgres();
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How the first administrator gets an account, and nobody else gets it first. */
 @Timeout(120)
+@MatrixOnly
 class AdminInvitationsTest {
   private final Logger logger = Logger.getLogger(AbsentAdmins.class.getName());
   private final LogLines lines = new LogLines();

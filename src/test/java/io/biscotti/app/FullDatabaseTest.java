@@ -9,6 +9,7 @@ import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * .ci/full-disks} runs such tests with disks that are full.
  */
 @Timeout(120)
+@MatrixOnly
 class FullDatabaseTest {
   private static final String NOTE = "/api/session/note";
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.node.Nodes;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Several servers on one database, with the same keys and with others. */
 @Timeout(120)
+@MatrixOnly
 class NodesTest {
   private final Logger logger = Logger.getLogger(Nodes.class.getName());
   private final LogLines lines = new LogLines();

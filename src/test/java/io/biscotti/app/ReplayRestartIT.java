@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Reply;
@@ -201,6 +202,7 @@ class ReplayRestartIT {
     }
   }
 
+  @MatrixOnly
   @Test
   void session_endedOnOneServer_isRevokedOnTheOther() throws Exception {
     try (Postgres postgres = Postgres.stopped()) {

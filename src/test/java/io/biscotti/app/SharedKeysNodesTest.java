@@ -13,6 +13,7 @@ import io.biscotti.node.Nodes;
 import io.biscotti.session.Sessions;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.SettableClock;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two servers, each with its own home, that share their keys in one PostgreSQL. */
 @Timeout(120)
+@MatrixOnly
 class SharedKeysNodesTest {
   private static final String MASTER = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA";
 

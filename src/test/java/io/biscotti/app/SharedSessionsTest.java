@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.RedisNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The application on two servers with the sessions in its own database or in Redis. */
 @Timeout(120)
+@MatrixOnly
 class SharedSessionsTest {
   private LocalApplication start(Path home, String database, String store) throws Exception {
     Map<String, String> settings = new HashMap<>();

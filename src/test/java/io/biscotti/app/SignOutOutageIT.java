@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Reply;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
  * holds after the restart, and reaches the database and other servers once the database is back.
  */
 @Timeout(300)
+@MatrixOnly
 class SignOutOutageIT {
   private static final String PERSON = "{\"username\":\"%s\",\"password\":\"seven green otters\"}";
 

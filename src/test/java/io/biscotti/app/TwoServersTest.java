@@ -10,6 +10,7 @@ import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.LiveStream;
 import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.throttle.Throttle;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two servers on one PostgreSQL, with the same keys. */
 @Timeout(120)
+@MatrixOnly
 class TwoServersTest {
   private LocalApplication here;
   private LocalApplication there;

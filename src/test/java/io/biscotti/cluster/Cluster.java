@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 final class Cluster implements AutoCloseable {
 
-  /** A plain run uses only Jetty, and the profile {@code servers} its own server. */
+  /** The profile {@code servers} uses its own server for all three. */
   private static final List<Kind> KINDS =
       Matrix.isWhole() || Form.chosen().isLong()
           ? List.of(Kind.JETTY_12_1, Kind.TOMCAT_11, Kind.TOMCAT_10_1)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.cluster.Operation.Action;
 import io.biscotti.cluster.Operation.Outcome;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.RedisNode;
@@ -18,10 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Sessions on three nodes, while nodes, engines and connections fail: for some seconds in a plain
- * run, for minutes and with every store in {@code ./mvnw verify -Pcluster}.
+ * Sessions on three nodes, while nodes, engines and connections fail: for some seconds in the
+ * matrix, for minutes and with every store in {@code ./mvnw verify -Pcluster}.
  */
 @Timeout(900)
+@MatrixOnly
 class ClusterIT {
 
   /** How many sign-outs to measure; each is seen on two other nodes. */

@@ -13,6 +13,7 @@ import io.biscotti.sharedkeys.OwnRings;
 import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.JavaProcess;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.MatrixSource;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.Server;
@@ -68,6 +69,7 @@ class LauncherIT {
   }
 
   /** The drivers of the database are in the WAR too. */
+  @MatrixOnly
   @Test
   void commands_onRingsInADatabase_work() throws Exception {
     String url = Postgres.shared().newDatabase();

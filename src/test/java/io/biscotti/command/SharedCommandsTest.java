@@ -15,6 +15,7 @@ import io.biscotti.sharedkeys.MasterKey;
 import io.biscotti.sharedkeys.OwnRings;
 import io.biscotti.sharedkeys.SharedKeys;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on the rings that servers share in a real PostgreSQL, while a server runs. */
 @Timeout(60)
+@MatrixOnly
 class SharedCommandsTest {
   private static final KeyPolicy POLICY = KeyPolicy.forLifetime(Duration.ofHours(12));
 

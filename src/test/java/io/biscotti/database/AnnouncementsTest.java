@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two servers on one PostgreSQL: one follows what the other commits. */
 @Timeout(60)
+@MatrixOnly
 class AnnouncementsTest {
   private static final String TABLE = "revocations";
 

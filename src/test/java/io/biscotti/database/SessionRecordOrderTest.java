@@ -2,12 +2,14 @@ package io.biscotti.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The migration that moves columns, on PostgreSQL. */
+@MatrixOnly
 class SessionRecordOrderTest {
   private final DatabaseSettings settings =
       new DatabaseSettings(

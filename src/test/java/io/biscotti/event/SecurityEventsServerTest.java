@@ -13,6 +13,7 @@ import io.biscotti.database.DatabaseException;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What happens only with a database server: it goes away, commits late, and rejects a text. */
+@MatrixOnly
 class SecurityEventsServerTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T10:00:00.123Z"));

@@ -12,6 +12,7 @@ import io.biscotti.app.Visitor;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveStream;
+import io.biscotti.testkit.MatrixOnly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +125,7 @@ class KeysRoutesTest {
     }
   }
 
+  @MatrixOnly
   @Test
   void withdraw_shared_endsSessionsAndTokensOnEveryServer() throws Exception {
     String database = MigratedDatabase.onPostgres();

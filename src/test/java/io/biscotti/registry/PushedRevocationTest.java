@@ -9,6 +9,7 @@ import io.biscotti.database.MigratedDatabase;
 import io.biscotti.lifecycle.SessionEvents;
 import io.biscotti.revocation.Revocations;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nodes that don't poll: they learn of each other's revocations only by push. */
 @Timeout(60)
+@MatrixOnly
 class PushedRevocationTest {
   private final Clock clock = Clock.systemUTC();
   private final String url = MigratedDatabase.onPostgres();

@@ -17,6 +17,7 @@ import io.biscotti.lifecycle.SessionException;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** PostgreSQL goes away and comes back while the registry is in use. */
+@MatrixOnly
 class RegistryOutageTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final Map<String, Instant> revoked = new ConcurrentHashMap<>();

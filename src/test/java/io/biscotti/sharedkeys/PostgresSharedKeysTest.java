@@ -3,6 +3,7 @@ package io.biscotti.sharedkeys;
 import io.biscotti.database.Database;
 import io.biscotti.database.DatabaseSettings;
 import io.biscotti.database.MigratedDatabase;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Shared rings in a real PostgreSQL server. */
+@MatrixOnly
 class PostgresSharedKeysTest extends SharedKeysContract {
   private static Database database;
 

@@ -13,6 +13,7 @@ import io.biscotti.app.Visitor;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ class DatabaseOutageTest {
    * The database is unavailable and the disk is full: no response claims that somebody is signed
    * out.
    */
+  @MatrixOnly
   @Test
   void outage_withAFullDisk_signOutFailsUntilItIsPermanent() throws Exception {
     Visitor owner = visitor().register("john");
@@ -130,6 +132,7 @@ class DatabaseOutageTest {
   }
 
   /** Without the database, a refresh token doesn't identify its sign-in; everything else ends. */
+  @MatrixOnly
   @Test
   void outage_signOutWithARefreshToken_endsTheRestAndCanBeRetried() throws Exception {
     visitor().register("john");

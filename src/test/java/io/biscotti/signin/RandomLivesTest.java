@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.biscotti.app.LocalApplication;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Matrix;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
 import io.biscotti.throttle.Throttle;
@@ -69,6 +70,7 @@ class RandomLivesTest {
   }
 
   /** Which server a step asks is random too. */
+  @MatrixOnly
   @ParameterizedTest
   @MethodSource("seeds")
   void life_randomOnTwoServers_leavesNothingBehind(long seed) throws Exception {

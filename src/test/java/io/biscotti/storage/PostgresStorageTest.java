@@ -10,6 +10,7 @@ import io.biscotti.crypto.Secret;
 import io.biscotti.lifecycle.SessionException;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.net.URI;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on PostgreSQL by URL, through the pool that {@link Storages} creates. */
+@MatrixOnly
 class PostgresStorageTest extends JdbcStorageContract {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAA";
 

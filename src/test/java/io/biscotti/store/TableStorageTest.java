@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.stores.TableStorage;
 import io.biscotti.lifecycle.SessionException;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The example of docs/stores.md, unchanged, on PostgreSQL. */
+@MatrixOnly
 class TableStorageTest extends SessionStorageContract {
   private static final Path SOURCE =
       Path.of("src", "test", "java", "com", "example", "stores", "TableStorage.java");

@@ -8,13 +8,13 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Excluded from plain runs, because a sibling class runs the same tests in the {@link Matrix}'s
- * first setting: for instance a contract on PostgreSQL that already ran on H2, or on Tomcat after
- * Jetty. Tests that need PostgreSQL, such as for outages or for two nodes, are in every run.
+ * Excluded from plain runs, which use the {@link Matrix}'s first settings: an embedded database and
+ * Jetty. A class whose sibling runs the same tests there, for instance a contract on PostgreSQL
+ * after H2; or a test that needs PostgreSQL, such as of several servers.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Tag(MatrixOnly.TAG)
 public @interface MatrixOnly {
   /** The tag that the build excludes unless the profile {@code matrix} is on. */

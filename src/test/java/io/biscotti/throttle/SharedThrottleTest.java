@@ -10,6 +10,7 @@ import io.biscotti.database.DatabaseSettings;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.Gate;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.throttle.Throttle.Key;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two servers on one PostgreSQL count attempts together. */
 @Timeout(60)
+@MatrixOnly
 class SharedThrottleTest {
   private static final Key AMY = new Key("amy", "10.0.0.1");
 
