@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,13 +26,25 @@ final class PlaywrightBrowser extends Browser {
       List.of("interrupted by another navigation", "net::ERR_ABORTED", "NS_BINDING_ABORTED");
 
   private final BrowserContext profile;
+  private final Runnable end;
   private final Page page;
   private final List<String> errors = new ArrayList<>();
   private final @Nullable CDPSession tools;
   private final @Nullable Transfers transfers;
 
+  /** A page in a profile of its own, which {@link #close} deletes. */
   PlaywrightBrowser(BrowserContext profile) {
+    this(profile, profile::close);
+  }
+
+  /**
+   * A page in this profile.
+   *
+   * @param end called when the page is closed
+   */
+  PlaywrightBrowser(BrowserContext profile, Runnable end) {
     this.profile = profile;
+    this.end = end;
     profile.setDefaultTimeout(PATIENCE.toMillis());
     this.page = profile.newPage();
     page.onConsoleMessage(
@@ -195,13 +208,18 @@ final class PlaywrightBrowser extends Browser {
 
   @Override
   public void show(Look look) {
-    page.emulateMedia(new EmulateMediaOptions().setColorScheme(look.colors()));
+    // Without motion, nothing has to be waited for.
+    page.emulateMedia(
+        new EmulateMediaOptions()
+            .setColorScheme(look.colors())
+            .setReducedMotion(ReducedMotion.REDUCE));
     page.setViewportSize(look.width(), look.height());
   }
 
   @Override
   public void close() {
-    profile.close();
+    page.close();
+    end.run();
   }
 
   @Override

@@ -66,6 +66,7 @@ final class PlaywrightBrowsers {
   private static final Map<Engine, com.microsoft.playwright.Browser> RUNNING =
       new EnumMap<>(Engine.class);
   private static @Nullable Playwright playwright;
+  private static @Nullable BrowserContext ordinary;
 
   private PlaywrightBrowsers() {}
 
@@ -92,21 +93,27 @@ final class PlaywrightBrowsers {
 
   /**
    * A separate Chromium: profiles of the shared one are private ones, without third-party cookies.
+   * It has one profile, whose cookies are deleted when a page is closed.
    */
   static Browser openOrdinary() {
+    BrowserContext shared = ordinary == null ? launchOrdinary() : ordinary;
+    ordinary = shared;
+    return new PlaywrightBrowser(shared, shared::clearCookies);
+  }
+
+  private static BrowserContext launchOrdinary() {
     Path profile = scratch("profile");
     write(
         profile.resolve("Default/Preferences"),
         "{\"profile\":{\"cookie_controls_mode\":0,\"block_third_party_cookies\":false}}");
-    return new PlaywrightBrowser(
-        playwright()
-            .chromium()
-            .launchPersistentContext(
-                profile,
-                new LaunchPersistentContextOptions()
-                    .setExecutablePath(Engine.CHROMIUM.program().orElseThrow())
-                    .setArgs(CHROMIUM)
-                    .setIgnoreHTTPSErrors(true)));
+    return playwright()
+        .chromium()
+        .launchPersistentContext(
+            profile,
+            new LaunchPersistentContextOptions()
+                .setExecutablePath(Engine.CHROMIUM.program().orElseThrow())
+                .setArgs(CHROMIUM)
+                .setIgnoreHTTPSErrors(true));
   }
 
   private static com.microsoft.playwright.Browser launch(Engine engine) {
