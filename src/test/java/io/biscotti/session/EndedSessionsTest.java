@@ -40,8 +40,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
-import org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -153,13 +151,7 @@ class EndedSessionsTest {
                 filter.setInitParameters(all);
                 filter.setAsyncSupported(true);
                 filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
-                FilterRegistration.Dynamic upgrades =
-                    started.addFilter(
-                        WebSocketUpgradeFilter.class.getName(), WebSocketUpgradeFilter.class);
-                upgrades.setAsyncSupported(true);
-                upgrades.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
-                new JakartaWebSocketServletContainerInitializer()
-                    .onStartup(Set.of(OpenSocket.class), started);
+                LiveServer.addSockets(started, OpenSocket.class);
                 var playing = started.addServlet("playing", servlet);
                 playing.setAsyncSupported(true);
                 playing.addMapping("/");

@@ -20,9 +20,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
-import org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,13 +41,7 @@ class Http2SocketTest {
           context
               .addFilter("csrf", new CsrfFilter(Origins.none()))
               .addMappingForUrlPatterns(null, true, "/*");
-          var upgrade =
-              context.addFilter(
-                  WebSocketUpgradeFilter.class.getName(), new WebSocketUpgradeFilter());
-          upgrade.setAsyncSupported(true);
-          upgrade.addMappingForUrlPatterns(null, true, "/*");
-          new JakartaWebSocketServletContainerInitializer()
-              .onStartup(Set.of(OpenSocket.class), context);
+          LiveServer.addSockets(context, OpenSocket.class);
           context.addServlet("page", new Page()).addMapping("/set", "/end");
         });
   }

@@ -20,10 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
-import org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,13 +47,7 @@ class StaleConnectionsTest {
                   "home", home.toString(), "cookies.secure", "false", "revocation.stale", stale));
           added.setAsyncSupported(true);
           added.addMappingForUrlPatterns(null, false, "/*");
-          var upgrade =
-              context.addFilter(
-                  WebSocketUpgradeFilter.class.getName(), new WebSocketUpgradeFilter());
-          upgrade.setAsyncSupported(true);
-          upgrade.addMappingForUrlPatterns(null, true, "/*");
-          new JakartaWebSocketServletContainerInitializer()
-              .onStartup(Set.of(OpenSocket.class), context);
+          LiveServer.addSockets(context, OpenSocket.class);
           context.addServlet("page", page).addMapping("/page");
         });
   }

@@ -1,6 +1,9 @@
 package io.biscotti.testkit;
 
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -164,6 +169,18 @@ public final class LiveServer implements AutoCloseable {
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
+  }
+
+  /**
+   * Adds WebSocket endpoints to an application that starts on Jetty, behind its earlier filters.
+   */
+  public static void addSockets(ServletContext context, Class<?>... endpoints)
+      throws ServletException {
+    FilterRegistration.Dynamic upgrades =
+        context.addFilter(WebSocketUpgradeFilter.class.getName(), WebSocketUpgradeFilter.class);
+    upgrades.setAsyncSupported(true);
+    upgrades.addMappingForUrlPatterns(null, true, "/*");
+    new JakartaWebSocketServletContainerInitializer().onStartup(Set.of(endpoints), context);
   }
 
   /** The port on which the server listens. */
