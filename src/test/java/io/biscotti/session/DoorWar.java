@@ -30,20 +30,8 @@ final class DoorWar {
       "<listener><listener-class>com.example.door.OtherNodes</listener-class></listener>";
 
   private static final String FRAMED =
-      """
-      <session-config>
-        <cookie-config>
-          <attribute>
-            <attribute-name>SameSite</attribute-name>
-            <attribute-value>None</attribute-value>
-          </attribute>
-          <attribute>
-            <attribute-name>Partitioned</attribute-name>
-            <attribute-value>true</attribute-value>
-          </attribute>
-        </cookie-config>
-      </session-config>
-      """;
+      TrapsWar.cookie(
+          TrapsWar.attribute("SameSite", "None") + TrapsWar.attribute("Partitioned", "true"));
 
   private static final String CSRF =
       """

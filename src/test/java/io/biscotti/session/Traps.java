@@ -67,19 +67,10 @@ final class Traps implements AutoCloseable {
               Map.of(),
               TrapsWar.observer()
                   + TrapsWar.cookie(
-                      """
-                  <name>__Secure-id</name>
-                  <domain>example.test</domain>
-                  <max-age>86400</max-age>
-                  <attribute>
-                    <attribute-name>SameSite</attribute-name>
-                    <attribute-value>None</attribute-value>
-                  </attribute>
-                  <attribute>
-                    <attribute-name>Partitioned</attribute-name>
-                    <attribute-value></attribute-value>
-                  </attribute>
-                  """)),
+                      "<name>__Secure-id</name><domain>example.test</domain>"
+                          + "<max-age>86400</max-age>"
+                          + TrapsWar.attribute("SameSite", "None")
+                          + TrapsWar.attribute("Partitioned", ""))),
           Setup.MEMORY,
           TrapsWar.of(
               "traps-memory",

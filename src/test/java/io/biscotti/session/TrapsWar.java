@@ -196,6 +196,13 @@ final class TrapsWar {
     return "<session-config><cookie-config>" + inside + "</cookie-config></session-config>";
   }
 
+  /** An element of {@code <cookie-config>}. */
+  static String attribute(String name, String value) {
+    return ("<attribute><attribute-name>%s</attribute-name>"
+            + "<attribute-value>%s</attribute-value></attribute>")
+        .formatted(name, value);
+  }
+
   /** The element by which the observer is left for the session filter. */
   static String observer() {
     return "<listener><listener-class>com.example.traps.Observer</listener-class></listener>";
