@@ -42,7 +42,7 @@ class LayoutShiftIT {
     return Stream.of(Look.LIGHT, Look.NARROW);
   }
 
-  /** A slow page shows a shift of any look, so one is enough in a plain run. */
+  /** A plain run loads slow pages in one look, because it loads the others in both. */
   private static Stream<Look> looksOfSlowPages() {
     return Matrix.of(List.of(Look.NARROW, Look.LIGHT)).stream();
   }

@@ -8,9 +8,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Excluded from plain runs, which use the {@link Matrix}'s first settings: an embedded database and
- * Jetty. A class whose sibling runs the same tests there, for instance a contract on PostgreSQL
- * after H2; or a test that needs PostgreSQL, such as of several servers.
+ * Excludes a class or a test from plain runs, which use the {@link Matrix}'s first settings: either
+ * a sibling class runs the same tests there, for instance a contract on H2 instead of PostgreSQL,
+ * or the test needs PostgreSQL, for instance because it starts several servers.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
