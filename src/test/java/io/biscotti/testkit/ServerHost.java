@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerHost {
 
   /** Room for the servers of several test classes. */
-  private static final String HEAP = "-Xmx1g";
+  private static final String HEAP = "-Xmx2g";
 
   private static final String TOLD = "testkit ";
   private static final String FAILED = "failed";
@@ -163,7 +164,15 @@ final class ServerHost {
 
     @Override
     public String log() {
-      return process.log().substring(begin);
+      String own = TOLD + "log " + number + " ";
+      return process
+          .log()
+          .substring(begin)
+          .lines()
+          .filter(line -> line.startsWith(own) || !line.startsWith(TOLD))
+          .map(line -> line.startsWith(own) ? line.substring(own.length()) : line)
+          .map(line -> line + "\n")
+          .collect(Collectors.joining());
     }
 
     private static UnsupportedOperationException needsItsOwn() {

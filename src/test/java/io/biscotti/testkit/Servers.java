@@ -2,24 +2,31 @@ package io.biscotti.testkit;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Servers that the test classes of one run share: one for equal options, started on first use, and
- * stopped at the end of the run, or earlier if many others are used after it, because a run needs
- * more than fit on a machine. A test may restart a server only if that loses nothing but sessions,
- * and none that other tests need.
+ * Servers that test classes share if they run one after the other, on one thread: one for equal
+ * options, started on first use, and stopped at the end of the run, or earlier if many others are
+ * used after it, because a run needs more than fit on a machine. A test may restart a server only
+ * if that loses nothing but sessions, and none that other tests need.
  *
- * <p>On Jetty they are in one process of each process of tests. A test that kills a server, or
- * needs its own environment, directory or umask, starts one with {@link Server#start}.
+ * <p>On Jetty those of all threads are in one process. A test that kills a server, or needs its own
+ * environment, directory or umask, starts one with {@link Server#start}.
  */
 public final class Servers {
 
   /** Beyond this number, servers that only earlier test classes used are stopped. */
   private static final int MOST = 12;
 
+  private static final List<Servers> ALL = new CopyOnWriteArrayList<>();
+
+  /** Those of a thread that runs test classes. */
+  private static final ThreadLocal<Servers> OWN = ThreadLocal.withInitial(Servers::new);
+
   /** The least recently requested server comes first. */
-  private static final Map<ServerOptions, Used> RUNNING = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<ServerOptions, Used> running = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Used(Server server, String by) {}
 
@@ -27,21 +34,27 @@ public final class Servers {
     Runtime.getRuntime().addShutdownHook(new Thread(Servers::killAll, "servers"));
   }
 
-  private Servers() {}
+  private Servers() {
+    ALL.add(this);
+  }
 
   /**
    * The running server for these options.
    *
    * @throws IllegalStateException if it doesn't start
    */
-  public static synchronized Server shared(ServerOptions options) {
+  public static Server shared(ServerOptions options) {
+    return OWN.get().used(options);
+  }
+
+  private synchronized Server used(ServerOptions options) {
     String test = testClass();
-    Used known = RUNNING.get(options);
+    Used known = running.get(options);
     if (known == null) {
       stopUnused(test);
     }
     Server server = known == null ? own(options) : known.server();
-    RUNNING.put(options, new Used(server, test));
+    running.put(options, new Used(server, test));
     return server;
   }
 
@@ -55,9 +68,9 @@ public final class Servers {
     return Server.hosted(options);
   }
 
-  private static void stopUnused(String test) {
-    Iterator<Used> eldest = RUNNING.values().iterator();
-    while (!test.isEmpty() && RUNNING.size() >= MOST && eldest.hasNext()) {
+  private void stopUnused(String test) {
+    Iterator<Used> eldest = running.values().iterator();
+    while (!test.isEmpty() && running.size() >= MOST && eldest.hasNext()) {
       Used used = eldest.next();
       if (!used.by().equals(test)) {
         used.server().close();
@@ -79,8 +92,12 @@ public final class Servers {
   }
 
   /** Kills the servers: no test uses them now, so they needn't stop gracefully. */
-  private static synchronized void killAll() {
-    RUNNING.values().forEach(used -> used.server().abandon());
+  private static void killAll() {
+    for (Servers each : ALL) {
+      synchronized (each) {
+        each.running.values().forEach(used -> used.server().abandon());
+      }
+    }
     ServerHost.killAll();
   }
 }

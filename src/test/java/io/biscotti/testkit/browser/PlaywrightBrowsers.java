@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Chromium and one Firefox, which all tests of the run share, because profiles are cheap in
- * them.
+ * One Chromium and one Firefox for each thread that runs test classes, because profiles are cheap
+ * in them, and Playwright can't be used by several threads.
  */
 final class PlaywrightBrowsers {
 
@@ -63,12 +63,23 @@ final class PlaywrightBrowsers {
           "datareporting.policy.dataSubmissionEnabled", false,
           "services.settings.server", "data:,");
 
-  private static final Map<Engine, com.microsoft.playwright.Browser> RUNNING =
-      new EnumMap<>(Engine.class);
-  private static @Nullable Playwright playwright;
-  private static @Nullable BrowserContext ordinary;
+  static {
+    System.setProperty("playwright.driver.tmpdir", scratch("driver").toString());
+  }
 
-  private PlaywrightBrowsers() {}
+  private static final ThreadLocal<PlaywrightBrowsers> OWN =
+      ThreadLocal.withInitial(PlaywrightBrowsers::new);
+
+  private final Map<Engine, com.microsoft.playwright.Browser> running = new EnumMap<>(Engine.class);
+  private final Playwright playwright =
+      Playwright.create(
+          new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+  private @Nullable BrowserContext ordinary;
+
+  private PlaywrightBrowsers() {
+    // The driver would also end with this process, but leave files behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "browsers"));
+  }
 
   /** The program that the build's profile {@code browsers} adds. */
   static Optional<Path> driver() {
@@ -77,9 +88,9 @@ final class PlaywrightBrowsers {
   }
 
   static Browser open(Engine engine, Look look) {
-    BrowserContext profile =
-        RUNNING
-            .computeIfAbsent(engine, PlaywrightBrowsers::launch)
+    return new PlaywrightBrowser(
+        OWN.get()
+            .browser(engine)
             .newContext(
                 new NewContextOptions()
                     .setIgnoreHTTPSErrors(true)
@@ -87,8 +98,7 @@ final class PlaywrightBrowsers {
                     .setTimezoneId("UTC")
                     .setColorScheme(look.colors())
                     .setViewportSize(look.width(), look.height())
-                    .setDeviceScaleFactor(look.scale()));
-    return new PlaywrightBrowser(profile);
+                    .setDeviceScaleFactor(look.scale())));
   }
 
   /**
@@ -96,17 +106,26 @@ final class PlaywrightBrowsers {
    * It has one profile, whose cookies are deleted when a page is closed.
    */
   static Browser openOrdinary() {
-    BrowserContext shared = ordinary == null ? launchOrdinary() : ordinary;
-    ordinary = shared;
+    BrowserContext shared = OWN.get().ordinary();
     return new PlaywrightBrowser(shared, shared::clearCookies);
   }
 
-  private static BrowserContext launchOrdinary() {
+  private com.microsoft.playwright.Browser browser(Engine engine) {
+    return running.computeIfAbsent(engine, this::launch);
+  }
+
+  private BrowserContext ordinary() {
+    BrowserContext profile = ordinary == null ? launchOrdinary() : ordinary;
+    ordinary = profile;
+    return profile;
+  }
+
+  private BrowserContext launchOrdinary() {
     Path profile = scratch("profile");
     write(
         profile.resolve("Default/Preferences"),
         "{\"profile\":{\"cookie_controls_mode\":0,\"block_third_party_cookies\":false}}");
-    return playwright()
+    return playwright
         .chromium()
         .launchPersistentContext(
             profile,
@@ -116,27 +135,14 @@ final class PlaywrightBrowsers {
                 .setIgnoreHTTPSErrors(true));
   }
 
-  private static com.microsoft.playwright.Browser launch(Engine engine) {
+  private com.microsoft.playwright.Browser launch(Engine engine) {
     LaunchOptions options =
         new LaunchOptions().setExecutablePath(engine.shell().or(engine::program).orElseThrow());
     return engine == Engine.CHROMIUM
-        ? playwright().chromium().launch(options.setArgs(CHROMIUM))
-        : playwright()
+        ? playwright.chromium().launch(options.setArgs(CHROMIUM))
+        : playwright
             .firefox()
             .launch(options.setChannel("moz-firefox").setFirefoxUserPrefs(FIREFOX));
-  }
-
-  private static Playwright playwright() {
-    if (playwright == null) {
-      System.setProperty("playwright.driver.tmpdir", scratch("driver").toString());
-      playwright =
-          Playwright.create(
-              new Playwright.CreateOptions()
-                  .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-      // The driver would also end with this process, but leave files behind.
-      Runtime.getRuntime().addShutdownHook(new Thread(playwright::close, "browsers"));
-    }
-    return playwright;
   }
 
   private static Path scratch(String kind) {

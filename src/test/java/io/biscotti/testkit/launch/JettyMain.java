@@ -89,7 +89,9 @@ final class JettyMain implements Container {
     context.setContextPath(path.isEmpty() ? "/" : path);
     context.setWar(war.toString());
     context.setTempDirectory(work);
-    context.setClassLoader(new WebAppClassLoader(parent, context));
+    WebAppClassLoader loader = new WebAppClassLoader(parent, context);
+    Host.claim(loader);
+    context.setClassLoader(loader);
     context.setCrossContextDispatchSupported(true);
     if (Launch.isLoaded()) {
       context.setParentLoaderPriority(true);
