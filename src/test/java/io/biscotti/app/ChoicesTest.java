@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.time.Duration;
 import java.time.Instant;
@@ -432,6 +433,7 @@ class ChoicesTest {
         new Browser().with("Sec-GPC", "0").consent().path("globalPrivacyControl").asBoolean());
   }
 
+  @MatrixOnly
   @Test
   void choices_madeDuringAnOutage_reachTheAccountLater() throws Exception {
     try (Postgres server = Postgres.stopped()) {

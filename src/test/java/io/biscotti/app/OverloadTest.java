@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.app.LocalApplication.Answer;
 import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Asvs;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.SettableClock;
 import io.biscotti.web.Json;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
  * More sign-ins than the server can hash passwords for, and re-authentications that have lapsed.
  */
 @Timeout(600)
+@MatrixOnly
 class OverloadTest {
   private static final String GOOD = "seven green otters";
   private static final int ONSLAUGHT = 400;

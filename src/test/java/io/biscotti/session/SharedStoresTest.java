@@ -12,6 +12,7 @@ import io.biscotti.session.SharedStores.Place;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.LiveServer;
 import io.biscotti.testkit.LogRecorder;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.Reply;
 import java.nio.file.Path;
@@ -134,9 +135,18 @@ class SharedStoresTest {
     return least;
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"POSTGRESQL", "REDIS"})
-  void request_storeHangs_is503InTimeAndAnonymousPagesGoOn(Place place) throws Exception {
+  @Test
+  void request_redisHangs_is503InTimeAndAnonymousPagesGoOn() throws Exception {
+    assert503InTime(Place.REDIS);
+  }
+
+  @MatrixOnly
+  @Test
+  void request_databaseHangs_is503InTimeAndAnonymousPagesGoOn() throws Exception {
+    assert503InTime(Place.POSTGRESQL);
+  }
+
+  private void assert503InTime(Place place) throws Exception {
     try (SharedStores stores = new SharedStores(place, home);
         LogRecorder log = LogRecorder.of("io.biscotti").quietly();
         LogRecorder pool = LogRecorder.of("com.zaxxer.hikari").quietly()) {

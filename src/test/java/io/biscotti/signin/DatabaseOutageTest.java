@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** PostgreSQL goes away under a running application, and comes back. */
 @Timeout(300)
+@MatrixOnly
 class DatabaseOutageTest {
   private static final Duration A_FEW_SECONDS = Duration.ofSeconds(10);
 
@@ -87,7 +88,6 @@ class DatabaseOutageTest {
    * The database is unavailable and the disk is full: no response claims that somebody is signed
    * out.
    */
-  @MatrixOnly
   @Test
   void outage_withAFullDisk_signOutFailsUntilItIsPermanent() throws Exception {
     Visitor owner = visitor().register("john");
@@ -132,7 +132,6 @@ class DatabaseOutageTest {
   }
 
   /** Without the database, a refresh token doesn't identify its sign-in; everything else ends. */
-  @MatrixOnly
   @Test
   void outage_signOutWithARefreshToken_endsTheRestAndCanBeRetried() throws Exception {
     visitor().register("john");

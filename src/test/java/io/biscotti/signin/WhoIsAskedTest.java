@@ -14,6 +14,7 @@ import io.biscotti.database.MigratedDatabase;
 import io.biscotti.testkit.Asvs;
 import io.biscotti.testkit.AtOnce;
 import io.biscotti.testkit.Await;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -420,6 +421,7 @@ class WhoIsAskedTest {
     assertEquals(role.equals("admin"), all);
   }
 
+  @MatrixOnly
   @Test
   @Asvs(
       value = "16.5.3",

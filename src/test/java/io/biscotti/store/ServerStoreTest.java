@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.lifecycle.SessionEvent;
 import io.biscotti.lifecycle.SessionException;
-import io.biscotti.testkit.AtOnce;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,24 +92,29 @@ class ServerStoreTest extends SessionStoreContract {
   /** Each thread revokes the id that the other one may be looking at. */
   @Test
   void save_renewedByTwoRequestsAtOnce_savesBoth() throws Exception {
-    for (int i = 0; i < 5_000; i++) {
-      String token = memory.save(fixture.fresh()).orElseThrow();
-      CyclicBarrier start = new CyclicBarrier(2);
-      List<Callable<Optional<String>>> both = new ArrayList<>();
-      for (String name : List.of("a", "b")) {
-        MutableSession session = load(token);
-        session.renew(fixture.ids.next());
-        session.set(name, "x");
-        both.add(
-            () -> {
-              start.await(20, TimeUnit.SECONDS);
-              return memory.save(session);
-            });
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int i = 0; i < 5_000; i++) {
+        String token = memory.save(fixture.fresh()).orElseThrow();
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<Callable<Optional<String>>> both = new ArrayList<>();
+        for (String name : List.of("a", "b")) {
+          MutableSession session = load(token);
+          session.renew(fixture.ids.next());
+          session.set(name, "x");
+          both.add(
+              () -> {
+                start.await(20, TimeUnit.SECONDS);
+                return memory.save(session);
+              });
+        }
+        for (Future<Optional<String>> saved : threads.invokeAll(both)) {
+          MutableSession now = load(saved.get().orElseThrow());
+          assertEquals(Set.of("a", "b"), Set.copyOf(now.names()));
+        }
       }
-      for (Optional<String> saved : AtOnce.all(both)) {
-        MutableSession now = load(saved.orElseThrow());
-        assertEquals(Set.of("a", "b"), Set.copyOf(now.names()));
-      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 
