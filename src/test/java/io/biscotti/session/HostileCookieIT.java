@@ -26,8 +26,9 @@ class HostileCookieIT {
 
   /** Headers that a container passes on. */
   private static Map<String, String> headers(String good) {
-    String flipped =
-        good.substring(0, 40) + (good.charAt(40) == 'A' ? 'B' : 'A') + good.substring(41);
+    // Jetty takes a header for the last one of its connection if only the case of letters differs.
+    char other = Character.toUpperCase(good.charAt(40)) == 'A' ? 'B' : 'A';
+    String flipped = good.substring(0, 40) + other + good.substring(41);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("empty", NAME + "=");
     headers.put("forged", NAME + "=forged");
