@@ -12,6 +12,7 @@ import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.Server;
 import io.biscotti.testkit.Server.Kind;
 import io.biscotti.testkit.ServerOptions;
+import io.biscotti.testkit.Servers;
 import io.biscotti.testkit.War;
 import java.io.IOException;
 import java.net.URI;
@@ -135,7 +136,7 @@ class FiltersJarIT {
   @MatrixSource(most = 2)
   void project_withTheJar_servesOnlyItsOwnRoutesAndKeepsItsSessionInACookie(Kind kind) {
     Path war = projects.resolve("empty/target/empty.war");
-    try (Server server = Server.start(ServerOptions.of(kind, war));
+    try (Server server = Servers.own(ServerOptions.of(kind, war));
         CookieClient client = server.client()) {
       assertEquals("routes\nvisit 1", client.get("/app/routes").body());
       server.restart();
@@ -156,7 +157,7 @@ class FiltersJarIT {
   @MatrixSource(most = 2)
   void frameworks_withTheirOwnLibraries_startAndShareTheSession(Kind kind) {
     Path war = projects.resolve("frameworks/target/frameworks.war");
-    try (Server server = Server.start(ServerOptions.of(kind, war));
+    try (Server server = Servers.own(ServerOptions.of(kind, war));
         CookieClient client = server.client()) {
       Reply json = client.call("POST", "/spring/json").json("{\"name\":\"ann\"}").send();
       assertEquals("{\"text\":\"spring ann\",\"visits\":1}", json.body());

@@ -68,8 +68,7 @@ class PasswordsTest {
   void verify_whatOnlyLooksTheSame_isWrong() {
     Optional<String> stored = quick.hash(Secret.of("Jürgens Käse?"));
     assertEquals(Verdict.MATCH, quick.verify(Secret.of("Jürgens Käse?"), stored));
-    assertEquals(
-        Verdict.WRONG, quick.verify(Secret.of("Ju\u0308rgens\u00a0Ka\u0308se?"), stored));
+    assertEquals(Verdict.WRONG, quick.verify(Secret.of("Ju\u0308rgens\u00a0Ka\u0308se?"), stored));
     assertEquals(Verdict.WRONG, quick.verify(Secret.of("Jürgens Käse\ud800"), stored));
   }
 
