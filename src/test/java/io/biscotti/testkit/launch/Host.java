@@ -39,6 +39,8 @@ final class Host {
   /** The container that starts or stops, or did so last. */
   private static volatile String current = "";
 
+  private static final String THREADS = "container ";
+
   private final Supplier<Container> containers;
   private final Map<String, Container> running = new HashMap<>();
   private final PrintStream out = System.out;
@@ -97,6 +99,11 @@ final class Host {
     APPLICATIONS.put(application, current);
   }
 
+  /** The name of the threads of the container that starts now. */
+  static String threads() {
+    return THREADS + current;
+  }
+
   /** The container that caused what this thread logs; null if that isn't known. */
   private String number() {
     for (ClassLoader each = Thread.currentThread().getContextClassLoader();
@@ -107,13 +114,17 @@ final class Host {
         return number;
       }
     }
+    String name = Thread.currentThread().getName();
+    if (name.startsWith(THREADS)) {
+      return name.substring(THREADS.length()).replaceFirst("-.*", "");
+    }
     return Thread.currentThread() == main ? current : null;
   }
 
   private void start(String number, Path file) {
+    current = number;
     Container container = containers.get();
     running.put(number, container);
-    current = number;
     try {
       Container.Ports ports = start(container, file);
       answer("started " + number + " " + ports.http() + " " + ports.https());

@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty 12.1 with its EE 11 environment and annotation scanning. */
 final class JettyMain implements Container {
@@ -32,9 +33,12 @@ final class JettyMain implements Container {
   private static final String OTHER_INITIALIZERS =
       "(?!io\\.biscotti\\.|org\\.eclipse\\.jetty\\.).*";
 
-  private final Server server = new Server();
+  private final QueuedThreadPool threads = new QueuedThreadPool();
+  private final Server server = new Server(threads);
 
-  private JettyMain() {}
+  private JettyMain() {
+    threads.setName(Host.threads());
+  }
 
   /** Runs until standard input ends. */
   public static void main(String[] args) throws InterruptedException {
