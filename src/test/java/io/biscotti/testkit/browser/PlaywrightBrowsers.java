@@ -49,6 +49,7 @@ final class PlaywrightBrowsers {
           "--disable-sync",
           "--no-first-run",
           "--disable-quic",
+          "--process-per-site",
           "--host-resolver-rules="
               + String.join(
                   ",", HOSTS.stream().map(host -> "MAP " + host + " 127.0.0.1").toList()));
