@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.testkit.Await;
 import io.biscotti.testkit.CookieClient;
 import io.biscotti.testkit.FreePort;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Nginx;
 import io.biscotti.testkit.Reply;
 import io.biscotti.testkit.War;
@@ -125,6 +126,7 @@ class DeployFilesIT {
     return check.exitValue();
   }
 
+  @MatrixOnly
   @Test
   void tomcatAndNginx_withTheFiles_serveAndStop() throws Exception {
     int port = FreePort.next();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +108,7 @@ class StartupTest {
     }
   }
 
+  @MatrixOnly
   @Test
   void start_asDeployed_hashesPasswordsAsRecommended() throws Exception {
     String url = Postgres.shared().newDatabase();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.biscotti.session.SharedStores.Place;
 import io.biscotti.testkit.Gate;
 import io.biscotti.testkit.LiveServer;
+import io.biscotti.testkit.MatrixOnly;
 import io.biscotti.testkit.Postgres;
 import io.biscotti.testkit.RedisNode;
 import io.biscotti.testkit.Reply;
@@ -91,6 +92,7 @@ class ScalingTest {
     }
   }
 
+  @MatrixOnly
   @Test
   void jdbc_sevenAttributes_takeTheDocumentedBytesAndRoundTrips() throws Exception {
     String url = Postgres.shared().newDatabase();

@@ -232,6 +232,7 @@ class ServerTest {
     }
   }
 
+  @MatrixOnly
   @Test
   void refuse_servletThatFails_returnsTheReason() {
     ServerOptions refusing =
@@ -240,6 +241,7 @@ class ServerTest {
     assertTrue(log.contains("refused on purpose"), log);
   }
 
+  @MatrixOnly
   @Test
   void refuse_serverThatStarts_fails() {
     assertThrows(AssertionError.class, () -> Server.refuse(ServerOptions.of(Kind.TOMCAT_11, WAR)));
@@ -254,6 +256,7 @@ class ServerTest {
     assertTrue(thrown.getMessage().contains("refused on purpose"), thrown.getMessage());
   }
 
+  @MatrixOnly
   @Test
   void close_runningServer_freesThePort() {
     Server server = Server.start(ServerOptions.of(Kind.TOMCAT_11, WAR));
