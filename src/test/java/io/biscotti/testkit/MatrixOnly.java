@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 /**
  * Excludes a class or a test from plain runs, which use the {@link Matrix}'s first settings: either
  * a sibling class runs the same tests there, for instance a contract on H2 instead of PostgreSQL,
- * or the test needs PostgreSQL, for instance because it starts several servers.
+ * or the test needs PostgreSQL or Tomcat, for instance because it starts several servers.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -39,6 +39,7 @@ final class Host {
   /** The container that starts or stops, or did so last. */
   private static volatile String current = "";
 
+  /** How the names of a container's threads begin, before its number. */
   private static final String THREADS = "container ";
 
   private final Supplier<Container> containers;
