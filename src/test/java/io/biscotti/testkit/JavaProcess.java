@@ -6,8 +6,13 @@ import java.util.List;
 
 /** Further Java processes of a test, which start on the JDK that runs the tests. */
 public final class JavaProcess {
-  /** Options for programs that run for seconds, which gain nothing from the optimizing compiler. */
-  public static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  /**
+   * Options for programs that run for seconds, which gain nothing from the optimizing compiler. The
+   * code cache is as large as with that compiler; otherwise Java would discard methods and compile
+   * them again.
+   */
+  public static final List<String> QUICK =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
 
   private JavaProcess() {}
 
