@@ -48,6 +48,8 @@ class StaleRevocationsTest {
               context.setAttribute(Startup.CLOCK, clock);
               context.setAttribute(Sessions.REVOCATION_LOG, log);
             });
+    // The application reads the log in the background.
+    Await.until(() -> sessions().areRevocationsCurrent());
   }
 
   @AfterEach
