@@ -245,7 +245,7 @@ final class SharedRing<K> {
                         + "biscotti.keys.master doesn't open it. Set the master key that the other"
                         + " servers have. If it is lost, stop all servers, run \""
                         + place.discard()
-                        + "\", and start them: everyone is signed out."));
+                        + "\", and start them: everyone is signed out"));
   }
 
   private RingState<K> parse(Secret text, String fault) {

@@ -386,7 +386,9 @@ abstract class SharedKeysContract {
 
       // A server with only the old key keeps using what it knows, and changes nothing.
       first.look();
-      assertTrue(log.warnings().get(0).contains("biscotti.keys.master doesn't open it"));
+      String warning = log.warnings().get(0);
+      assertTrue(warning.contains("biscotti.keys.master doesn't open it"), warning);
+      assertTrue(warning.contains("signed out. This server keeps using"), warning);
     }
     assertOpens(first, seal(swapped));
     assertThrows(KeyException.class, first::withdrawAll);
