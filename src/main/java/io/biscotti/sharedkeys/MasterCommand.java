@@ -12,11 +12,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class MasterCommand {
   private static final String SETTING = "keys.master.command";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration REST = Duration.ofMillis(200);
+  private static final Duration REST = Duration.ofMillis(500);
   private static final int MOST_BYTES = 1_024;
   private static final Logger LOG = System.getLogger(MasterCommand.class.getName());
 
@@ -47,11 +43,12 @@ final class MasterCommand {
       process.getOutputStream().close();
       InputStream from = process.getInputStream();
       ByteArrayOutputStream output = new ByteArrayOutputStream();
-      Future<?> reading = CompletableFuture.runAsync(() -> copy(from, output));
+      Thread reader = reader(from, output);
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         return fault(options, "the command took longer than " + patience.toSeconds() + " s");
       }
-      awaitRest(reading);
+      // A process that the command left behind may keep its output open.
+      reader.join(REST.toMillis());
       return read(process.exitValue(), output.toString(UTF_8), options);
     } catch (IOException e) {
       return fault(options, "the command can't be started; name its program with its full path");
@@ -82,6 +79,14 @@ final class MasterCommand {
             "the command must print a 256-bit key in base64url, or up to four, and nothing else");
   }
 
+  /** Starts a thread of its own, because what the command left behind may block it for long. */
+  private static Thread reader(InputStream from, ByteArrayOutputStream to) {
+    Thread thread = new Thread(() -> copy(from, to), "biscotti-master-key");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
   /**
    * Copies the output. Closes the stream after too many bytes, which stops a program that keeps
    * writing.
@@ -96,18 +101,6 @@ final class MasterCommand {
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the output ended early, as it does when the process is killed", e);
-    }
-  }
-
-  /**
-   * Waits briefly for the rest of the output. A process that the command left behind may keep it
-   * open.
-   */
-  private static void awaitRest(Future<?> reading) throws InterruptedException {
-    try {
-      reading.get(REST.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      LOG.log(Level.DEBUG, "the output is still open after the end of the command", e);
     }
   }
 

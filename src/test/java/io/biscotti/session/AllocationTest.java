@@ -77,10 +77,11 @@ class AllocationTest {
 
     /**
      * Returns empty if the bytes are at most a tenth more and not far less; if less, lower the
-     * bound.
+     * bound. Newer versions of Java allocate less for the same code.
      */
     String fault(long measured) {
-      return measured <= bytes * 11L / 10 && measured >= bytes * 8L / 10
+      boolean mayBeLess = Runtime.version().feature() > 17;
+      return measured <= bytes * 11L / 10 && (mayBeLess || measured >= bytes * 8L / 10)
           ? ""
           : "%s %s allocates %d bytes, not about %d%n"
               .formatted(line, List.of(headers), measured, bytes);

@@ -1,5 +1,6 @@
 package io.biscotti.sharedkeys;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.biscotti.crypto.Secret;
 import io.biscotti.options.Options;
+import io.biscotti.testkit.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,5 +82,46 @@ class MasterCommandTest {
   void run_noSuchProgram_isAFault() {
     assertEquals(Optional.empty(), MasterCommand.run("/no/such/program", options));
     assertTrue(faults().contains("can't be started"), faults());
+  }
+
+  /**
+   * Processes that commands leave behind keep the output open. Applications and newer versions of
+   * Java use the common pool too, which has few threads.
+   */
+  @Test
+  void run_afterCommandsThatLeaveProcesses_readsTheKey() throws Exception {
+    String leaving = script("sleep 3 & echo hunter2");
+    Path printing = directory.resolve("key");
+    Files.writeString(printing, MasterKey.generate().reveal());
+    List<String> twoThreads = List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+    Process process =
+        JavaProcess.of(twoThreads, Crowded.class, leaving, "/bin/cat " + printing)
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertEquals("", new String(process.getInputStream().readAllBytes(), UTF_8));
+      assertEquals(0, process.waitFor());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Runs the first command thirty times at once, then the second, and prints its faults. */
+  static final class Crowded {
+    private Crowded() {}
+
+    public static void main(String[] commands) throws InterruptedException {
+      List<Thread> all = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        all.add(new Thread(() -> MasterCommand.run(commands[0], Options.of(name -> null))));
+      }
+      all.forEach(Thread::start);
+      for (Thread each : all) {
+        each.join();
+      }
+      Options options = Options.of(name -> null);
+      boolean read = MasterCommand.run(commands[1], options).isPresent();
+      System.out.print(read ? "" : options.faults());
+    }
   }
 }
