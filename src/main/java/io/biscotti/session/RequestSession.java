@@ -365,6 +365,11 @@ final class RequestSession {
     over = true;
   }
 
+  /** Whether the response is committed, and the cookie in it was the last chance to save. */
+  boolean isLate() {
+    return !over && !scope.store().keepsState() && response.isCommitted();
+  }
+
   /**
    * Rejects a change that could no longer be saved.
    *
@@ -377,7 +382,7 @@ final class RequestSession {
       throw new IllegalStateException(
           named(attribute) + " can't change: the request is over, so the change would be lost");
     }
-    if (!scope.store().keepsState() && response.isCommitted()) {
+    if (isLate()) {
       throw new IllegalStateException(
           named(attribute)
               + " can't change: the response and its cookie are committed"

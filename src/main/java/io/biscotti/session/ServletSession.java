@@ -120,6 +120,18 @@ class ServletSession implements HttpSession {
     }
   }
 
+  /**
+   * Whether a change would come too late. Many frameworks set attributes again at the end of each
+   * request; what changes nothing is allowed then.
+   */
+  private boolean isLate() {
+    return requestSession != null
+        && !core.isEnding()
+        && !core.isEnded()
+        && !core.isLive()
+        && requestSession.isLate();
+  }
+
   /** As {@link RequestSession#requireChangeable}. */
   private void requireChangeable(@Nullable String attribute) {
     requireLive();
@@ -159,7 +171,7 @@ class ServletSession implements HttpSession {
   public void setMaxInactiveInterval(int seconds) {
     if (isKept()) {
       change(now -> now.setMaxInactiveInterval(seconds));
-    } else if (!core.isEnded()) {
+    } else if (!core.isEnded() && !(seconds == core.idleSeconds() && isLate())) {
       requireChangeable(null);
       core.idleSeconds(seconds);
       noteChange();
@@ -209,7 +221,8 @@ class ServletSession implements HttpSession {
    * are thrown once all of them were notified, and the attribute stays set.
    *
    * @throws IllegalArgumentException if the value can't be stored, or the name is too long
-   * @throws IllegalStateException if the session is invalidated, or can no longer be saved
+   * @throws IllegalStateException if the session is invalidated, or if the value is a new one and
+   *     can no longer be saved
    */
   @Override
   public void setAttribute(String name, @Nullable Object value) {
@@ -228,8 +241,15 @@ class ServletSession implements HttpSession {
   }
 
   private void bindAndSet(String name, Object value) {
-    requireChangeable(name);
     boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
+    if (!binds && isLate()) {
+      Object before = core.get(name);
+      if (core.substitute(name, value)) {
+        scope.listeners().set(this, name, before, value);
+        return;
+      }
+    }
+    requireChangeable(name);
     Object old = binds ? bind(name, value) : core.set(name, value);
     noteChange();
     scope.listeners().set(this, name, old, value);
@@ -253,6 +273,9 @@ class ServletSession implements HttpSession {
   public void removeAttribute(String name) {
     if (isKept()) {
       change(now -> now.removeAttribute(name));
+      return;
+    }
+    if (isLate() && !core.names().contains(name)) {
       return;
     }
     requireChangeable(name);

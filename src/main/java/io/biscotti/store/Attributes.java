@@ -30,6 +30,13 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
    */
   @Nullable Object set(String name, Object value);
 
+  /**
+   * Takes an object as an attribute's value if that changes nothing in {@link #stored}.
+   *
+   * @return false if it would be a change; then the attribute is as before
+   */
+  boolean substitute(String name, Object value);
+
   /** Removes an attribute and returns its value; null if there was none. */
   @Nullable Object remove(String name);
 

@@ -152,6 +152,35 @@ final class EncodedAttributes implements Attributes {
   }
 
   @Override
+  public boolean substitute(String name, Object value) {
+    Slot old = slots.get(name);
+    if (old == null) {
+      return false;
+    }
+    if (old.reference().isPresent()) {
+      return value(name, old) == value;
+    }
+    try {
+      if (old.isTogether()) {
+        return value(name, old) == value && holdsTogether(name, old);
+      }
+      byte[] encoded = codec.encode(name, value);
+      boolean same = old.holds(encoded);
+      if (same) {
+        slots.put(name, new Slot(encoded, value));
+      }
+      return same;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private boolean holdsTogether(String name, Slot slot) {
+    byte[] now = codec.encodeTogether(changeable()).get(name);
+    return now != null && slot.holds(now);
+  }
+
+  @Override
   public @Nullable Object remove(String name) {
     Slot slot = slots.get(name);
     if (slot == null) {

@@ -68,6 +68,11 @@ final class LiveAttributes implements Attributes {
   }
 
   @Override
+  public synchronized boolean substitute(String name, Object value) {
+    return values.get(name) == value;
+  }
+
+  @Override
   public synchronized @Nullable Object remove(String name) {
     return values.remove(name);
   }

@@ -144,6 +144,16 @@ public final class MutableSession implements Session {
     return attributes.set(name, value);
   }
 
+  /**
+   * Takes an object as an attribute's value, for reading it later, if it is stored as the same
+   * bytes.
+   *
+   * @return false if it would be a change; then the attribute is as before
+   */
+  public synchronized boolean substitute(String name, Object value) {
+    return attributes.substitute(name, value);
+  }
+
   /** Removes an attribute and returns its value; null if there was none. */
   public synchronized @Nullable Object remove(String name) {
     return attributes.remove(name);

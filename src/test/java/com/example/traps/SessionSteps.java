@@ -37,6 +37,7 @@ final class SessionSteps {
     ALL.put("add", (script, arg) -> ((StringBuilder) get(script, arg[0])).append(arg[1]));
     ALL.put("list", (script, arg) -> session(script).setAttribute(arg[0], new ArrayList<>()));
     ALL.put("append", (script, arg) -> list(script, arg[0]).add(arg[1]));
+    ALL.put("share", (script, arg) -> share(script, arg[0], arg[1]));
     ALL.put("get", (script, arg) -> script.note(get(script, arg[0])));
     ALL.put("size", (script, arg) -> script.note(String.valueOf(get(script, arg[0])).length()));
     ALL.put("names", (script, arg) -> script.note(names(session(script))));
@@ -80,6 +81,10 @@ final class SessionSteps {
   @SuppressWarnings("unchecked")
   private static List<Object> list(Script script, String name) {
     return (List<Object>) session(script).getAttribute(name);
+  }
+
+  private static void share(Script script, String from, String to) {
+    session(script).setAttribute(to, session(script).getAttribute(from));
   }
 
   private static List<String> names(HttpSession session) {

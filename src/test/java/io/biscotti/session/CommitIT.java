@@ -132,6 +132,40 @@ class CommitIT {
     }
   }
 
+  /** Tapestry and Spring set attributes again at the end of a request, changed or not. */
+  @ParameterizedTest
+  @MatrixSource
+  void call_afterCommitThatChangesNothing_isAllowed(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      int before = lateChanges(visitor);
+      visitor.run("list:l", "list:x", "share:x:y", "watched:w:t");
+      visitor.run("append:l:a", "append:x:b", "set:n:1", "idle:300", "flush", "set:n:1");
+      visitor.run("idle:300", "get:w", "flush", "idle:300", "unset:none", "share:w:w");
+      visitor.run("append:l:c", "flush", "share:l:l", "share:x:x", "share:y:y", "share:y:x");
+      assertEquals("watched t", visitor.outcomes());
+      assertEquals("[a, c]", visitor.get("l"));
+      visitor.run("append:y:d");
+      assertEquals("[b, d]", visitor.get("x"), "x and y are one list");
+      assertEquals(before, lateChanges(visitor));
+    }
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void attribute_setAgainAfterCommitAndAChangeInPlace_isRefused(Kind kind) {
+    try (Traps visitor = Traps.visit(kind)) {
+      visitor.run("list:l", "list:x", "share:x:y", "watched:w:t");
+      visitor.outcomes();
+      visitor.run("flush", "append:l:a", "?share:l:l", "append:x:a", "?share:y:y");
+      visitor.run("flush", "?watched:w:t", "?share:none:l", "?share:l:x", "?object:l");
+      List<String> told = visitor.outcomes().lines().toList();
+      assertEquals(6, told.size(), told::toString);
+      told.forEach(line -> assertTrue(line.startsWith("IllegalStateException: "), line));
+      assertEquals("[]", visitor.get("l"));
+      assertEquals("[]", visitor.get("y"));
+    }
+  }
+
   @ParameterizedTest
   @MatrixSource
   void change_afterCommitInMemory_isSavedButForTheId(Kind kind) {

@@ -68,6 +68,14 @@ class UnstorableTest {
         case "/renew" -> request.changeSessionId();
         case "/remove" -> session.removeAttribute("meter");
         case "/end" -> session.invalidate();
+        case "/late" -> {
+          response.flushBuffer();
+          session.setAttribute("meter", session.getAttribute("meter"));
+          Meter another = new Meter();
+          assertThrows(IllegalStateException.class, () -> session.setAttribute("meter", another));
+          assertThrows(IllegalStateException.class, () -> session.setAttribute("another", another));
+          response.getWriter().print("late");
+        }
         default -> {
           Meter meter = (Meter) session.getAttribute("meter");
           response
@@ -142,6 +150,17 @@ class UnstorableTest {
     assertEquals(List.of("bound", "unbound 3"), HEARD);
     assertEquals(1, count(Kind.LOCAL_OBJECT_KEPT));
     assertEquals(0, count(Kind.LOCAL_OBJECT_LOST));
+  }
+
+  @ParameterizedTest
+  @MatrixSource
+  void object_setAfterTheCommit_isAllowedIfItIsTheSame(Container container) throws Exception {
+    LiveServer server = start(container, "local", "sealed");
+    get(server, "/new");
+    assertEquals("late", get(server, "/late"));
+    assertEquals("count 1", get(server, "/"));
+    assertEquals(List.of("bound"), HEARD);
+    assertEquals(1, count(Kind.LOCAL_OBJECT_KEPT));
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ final class Applications {
           BeanSteps.myFaces(),
           ActionSteps.wicket(),
           ActionSteps.struts(),
+          TapestrySteps.tapestry(),
           ActionSteps.shiro(),
           FilterSteps.pac4j(),
           FilterSteps.javaMelody(),
