@@ -567,7 +567,7 @@ class FormLoginIT {
   /** Otherwise browsers keep it from frames on other sites, and the form comes again and again. */
   @ParameterizedTest
   @MatrixSource
-  void containersCookie_ofAPartitionedSession_isPartitionedToo(Kind kind) {
+  void containersCookie_hasPartitionedIfTheSessionHas(Kind kind) {
     Path war = DoorWar.framed("door-framed", "sealed");
     Server server = Servers.shared(ServerOptions.of(kind, war).setting("testkit.people", "true"));
     try (CookieClient client = server.client()) {
