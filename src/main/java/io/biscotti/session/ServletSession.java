@@ -171,7 +171,7 @@ class ServletSession implements HttpSession {
   public void setMaxInactiveInterval(int seconds) {
     if (isKept()) {
       change(now -> now.setMaxInactiveInterval(seconds));
-    } else if (!core.isEnded() && !(seconds == core.idleSeconds() && isLate())) {
+    } else if (!core.isEnded() && !(isLate() && core.keepsIdleSeconds(seconds))) {
       requireChangeable(null);
       core.idleSeconds(seconds);
       noteChange();
@@ -275,7 +275,7 @@ class ServletSession implements HttpSession {
       change(now -> now.removeAttribute(name));
       return;
     }
-    if (isLate() && !core.names().contains(name)) {
+    if (isLate() && core.lacks(name)) {
       return;
     }
     requireChangeable(name);

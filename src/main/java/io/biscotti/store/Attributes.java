@@ -31,9 +31,10 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   @Nullable Object set(String name, Object value);
 
   /**
-   * Takes an object as an attribute's value if that changes nothing in {@link #stored}.
+   * Takes an object as an attribute's value if it was saved as the same bytes.
    *
-   * @return false if it would be a change; then the attribute is as before
+   * @return false if it would be a change, or if a change isn't saved yet; then the attribute is as
+   *     before
    */
   boolean substitute(String name, Object value);
 

@@ -154,7 +154,7 @@ final class EncodedAttributes implements Attributes {
   @Override
   public boolean substitute(String name, Object value) {
     Slot old = slots.get(name);
-    if (old == null) {
+    if (old == null || changed.contains(name)) {
       return false;
     }
     if (old.reference().isPresent()) {

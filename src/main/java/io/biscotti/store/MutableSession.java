@@ -115,6 +115,11 @@ public final class MutableSession implements Session {
     idleSeconds = seconds;
   }
 
+  /** Whether this is the session's idle timeout, and was saved. */
+  public synchronized boolean keepsIdleSeconds(int seconds) {
+    return seconds == idleSeconds && !touched;
+  }
+
   /** An attribute; null if there is none of this name, or if its type is no longer known. */
   public synchronized @Nullable Object get(String name) {
     return attributes.get(name);
@@ -145,13 +150,19 @@ public final class MutableSession implements Session {
   }
 
   /**
-   * Takes an object as an attribute's value, for reading it later, if it is stored as the same
+   * Takes an object as an attribute's value, for reading it later, if it was saved as the same
    * bytes.
    *
-   * @return false if it would be a change; then the attribute is as before
+   * @return false if it would be a change, or if a change isn't saved yet; then the attribute is as
+   *     before
    */
   public synchronized boolean substitute(String name, Object value) {
     return attributes.substitute(name, value);
+  }
+
+  /** Whether the session has no such attribute, and was saved without one. */
+  public synchronized boolean lacks(String name) {
+    return !attributes.names().contains(name) && !attributes.changed().contains(name);
   }
 
   /** Removes an attribute and returns its value; null if there was none. */

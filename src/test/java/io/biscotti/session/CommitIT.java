@@ -157,9 +157,10 @@ class CommitIT {
       visitor.run("list:l", "list:x", "share:x:y", "watched:w:t");
       visitor.outcomes();
       visitor.run("flush", "append:l:a", "?share:l:l", "append:x:a", "?share:y:y");
+      visitor.run("flush", "append:l:a", "bytes:x", "flush", "?share:l:l");
       visitor.run("flush", "?watched:w:t", "?share:none:l", "?share:l:x", "?object:l");
       List<String> told = visitor.outcomes().lines().toList();
-      assertEquals(6, told.size(), told::toString);
+      assertEquals(7, told.size(), told::toString);
       told.forEach(line -> assertTrue(line.startsWith("IllegalStateException: "), line));
       assertEquals("[]", visitor.get("l"));
       assertEquals("[]", visitor.get("y"));
