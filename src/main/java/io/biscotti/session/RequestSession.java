@@ -365,29 +365,27 @@ final class RequestSession {
     over = true;
   }
 
-  /** Whether the response is committed, and the cookie in it was the last chance to save. */
-  boolean isLate() {
-    return !over && !scope.store().keepsState() && response.isCommitted();
-  }
-
   /**
-   * Rejects a change that could no longer be saved.
+   * Whether a change can no longer be saved, because the response is committed and the store keeps
+   * sessions in the cookie.
    *
-   * @param attribute what is about to change; null for the idle timeout
-   * @throws IllegalStateException if the request is over, or if the response is committed and the
-   *     store keeps sessions in the cookie
+   * @param attribute what the call is about; null for the idle timeout
+   * @throws IllegalStateException if the request is over
    */
-  void requireChangeable(@Nullable String attribute) {
+  boolean isLate(@Nullable String attribute) {
     if (over) {
       throw new IllegalStateException(
           named(attribute) + " can't change: the request is over, so the change would be lost");
     }
-    if (isLate()) {
-      throw new IllegalStateException(
-          named(attribute)
-              + " can't change: the response and its cookie are committed"
-              + scope.advice());
-    }
+    return !scope.store().keepsState() && response.isCommitted();
+  }
+
+  /** The exception for a change that {@link #isLate}. */
+  static IllegalStateException tooLate(SessionScope scope, @Nullable String attribute) {
+    return new IllegalStateException(
+        named(attribute)
+            + " can't change: the response and its cookie are committed"
+            + scope.advice());
   }
 
   private static String named(@Nullable String attribute) {

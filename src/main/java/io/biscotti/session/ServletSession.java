@@ -121,23 +121,24 @@ class ServletSession implements HttpSession {
   }
 
   /**
-   * Whether a change would come too late. Many frameworks set attributes again at the end of each
-   * request; what changes nothing is allowed then.
+   * Whether a call comes too late to change anything. Many frameworks set attributes again at the
+   * end of each request; what changes nothing is allowed then.
+   *
+   * @throws IllegalStateException if the session is invalidated, or as {@link
+   *     RequestSession#isLate}
    */
-  private boolean isLate() {
-    return requestSession != null
-        && !core.isEnding()
-        && !core.isEnded()
-        && !core.isLive()
-        && requestSession.isLate();
-  }
-
-  /** As {@link RequestSession#requireChangeable}. */
-  private void requireChangeable(@Nullable String attribute) {
+  private boolean isLate(@Nullable String attribute) {
     requireLive();
     // Changes that listeners make while the session ends are lost anyway.
-    if (requestSession != null && !core.isEnding() && !core.isLive()) {
-      requestSession.requireChangeable(attribute);
+    return requestSession != null
+        && !core.isEnding()
+        && !core.isLive()
+        && requestSession.isLate(attribute);
+  }
+
+  private void refuseUnless(boolean allowed, @Nullable String attribute) {
+    if (!allowed) {
+      throw RequestSession.tooLate(scope, attribute);
     }
   }
 
@@ -171,8 +172,11 @@ class ServletSession implements HttpSession {
   public void setMaxInactiveInterval(int seconds) {
     if (isKept()) {
       change(now -> now.setMaxInactiveInterval(seconds));
-    } else if (!core.isEnded() && !(isLate() && core.keepsIdleSeconds(seconds))) {
-      requireChangeable(null);
+    } else if (core.isEnded()) {
+      return;
+    } else if (isLate(null)) {
+      refuseUnless(core.keepsIdleSeconds(seconds), null);
+    } else {
       core.idleSeconds(seconds);
       noteChange();
       if (core.isLive() && requestSession != null && requestSession.isOver()) {
@@ -241,17 +245,16 @@ class ServletSession implements HttpSession {
   }
 
   private void bindAndSet(String name, Object value) {
+    boolean late = isLate(name);
     boolean binds = value instanceof HttpSessionBindingListener && core.get(name) != value;
-    if (!binds && isLate()) {
-      Object before = core.get(name);
-      if (core.substitute(name, value)) {
-        scope.listeners().set(this, name, before, value);
-        return;
-      }
+    Object old;
+    if (late) {
+      old = binds ? null : core.substitute(name, value);
+      refuseUnless(old != null, name);
+    } else {
+      old = binds ? bind(name, value) : core.set(name, value);
+      noteChange();
     }
-    requireChangeable(name);
-    Object old = binds ? bind(name, value) : core.set(name, value);
-    noteChange();
     scope.listeners().set(this, name, old, value);
   }
 
@@ -261,7 +264,7 @@ class ServletSession implements HttpSession {
     scope.listeners().binding(this, name, value);
     try {
       // The listener may have ended the session, changed it, or committed the response.
-      requireChangeable(name);
+      refuseUnless(!isLate(name), name);
       return core.set(name, value);
     } catch (RuntimeException e) {
       scope.listeners().unbound(this, name, value);
@@ -275,10 +278,10 @@ class ServletSession implements HttpSession {
       change(now -> now.removeAttribute(name));
       return;
     }
-    if (isLate() && core.lacks(name)) {
+    if (isLate(name)) {
+      refuseUnless(core.lacks(name), name);
       return;
     }
-    requireChangeable(name);
     Object old = core.remove(name);
     noteChange();
     if (old != null) {

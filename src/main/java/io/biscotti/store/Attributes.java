@@ -33,10 +33,10 @@ sealed interface Attributes permits EncodedAttributes, LiveAttributes {
   /**
    * Takes an object as an attribute's value if it was saved as the same bytes.
    *
-   * @return false if it would be a change, or if a change isn't saved yet; then the attribute is as
-   *     before
+   * @return the previous object; null if this would be a change, or if a change isn't saved yet;
+   *     then the attribute is as before
    */
-  boolean substitute(String name, Object value);
+  @Nullable Object substitute(String name, Object value);
 
   /** Removes an attribute and returns its value; null if there was none. */
   @Nullable Object remove(String name);

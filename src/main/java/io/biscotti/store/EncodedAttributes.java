@@ -152,26 +152,27 @@ final class EncodedAttributes implements Attributes {
   }
 
   @Override
-  public boolean substitute(String name, Object value) {
+  public @Nullable Object substitute(String name, Object value) {
     Slot old = slots.get(name);
     if (old == null || changed.contains(name)) {
-      return false;
+      return null;
     }
+    Object previous = value(name, old);
     if (old.reference().isPresent()) {
-      return value(name, old) == value;
+      return previous == value ? value : null;
     }
     try {
       if (old.isTogether()) {
-        return value(name, old) == value && holdsTogether(name, old);
+        return previous == value && holdsTogether(name, old) ? value : null;
       }
       byte[] encoded = codec.encode(name, value);
-      boolean same = old.holds(encoded);
-      if (same) {
-        slots.put(name, new Slot(encoded, value));
+      if (!old.holds(encoded)) {
+        return null;
       }
-      return same;
+      slots.put(name, new Slot(encoded, value));
+      return previous;
     } catch (IllegalArgumentException e) {
-      return false;
+      return null;
     }
   }
 

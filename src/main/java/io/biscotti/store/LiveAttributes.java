@@ -68,8 +68,8 @@ final class LiveAttributes implements Attributes {
   }
 
   @Override
-  public synchronized boolean substitute(String name, Object value) {
-    return values.get(name) == value;
+  public synchronized @Nullable Object substitute(String name, Object value) {
+    return values.get(name) == value ? value : null;
   }
 
   @Override

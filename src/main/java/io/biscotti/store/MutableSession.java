@@ -153,10 +153,10 @@ public final class MutableSession implements Session {
    * Takes an object as an attribute's value, for reading it later, if it was saved as the same
    * bytes.
    *
-   * @return false if it would be a change, or if a change isn't saved yet; then the attribute is as
-   *     before
+   * @return the previous object; null if this would be a change, or if a change isn't saved yet;
+   *     then the attribute is as before
    */
-  public synchronized boolean substitute(String name, Object value) {
+  public synchronized @Nullable Object substitute(String name, Object value) {
     return attributes.substitute(name, value);
   }
 

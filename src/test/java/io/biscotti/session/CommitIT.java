@@ -144,6 +144,9 @@ class CommitIT {
       visitor.run("append:l:c", "flush", "share:l:l", "share:x:x", "share:y:y", "share:y:x");
       assertEquals("watched t", visitor.outcomes());
       assertEquals("[a, c]", visitor.get("l"));
+      visitor.events();
+      visitor.run("flush", "set:n:1");
+      assertTrue(visitor.events().contains("replaced n=1 by 1"), "listeners are notified");
       visitor.run("append:y:d");
       assertEquals("[b, d]", visitor.get("x"), "x and y are one list");
       assertEquals(before, lateChanges(visitor));
