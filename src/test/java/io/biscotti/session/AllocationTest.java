@@ -80,8 +80,8 @@ class AllocationTest {
      * bound. Newer versions of Java allocate less for the same code.
      */
     String fault(long measured) {
-      boolean mayBeLess = Runtime.version().feature() > 17;
-      return measured <= bytes * 11L / 10 && (mayBeLess || measured >= bytes * 8L / 10)
+      long least = Runtime.version().feature() > 17 ? 7 : 8;
+      return measured <= bytes * 11L / 10 && measured >= bytes * least / 10
           ? ""
           : "%s %s allocates %d bytes, not about %d%n"
               .formatted(line, List.of(headers), measured, bytes);
